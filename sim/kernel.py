@@ -16,14 +16,13 @@ import tempfile
 from functools import cache
 from pathlib import Path
 from types import ModuleType
-from typing import Any, TypeVar
+from typing import Any
 
 JIT = os.environ.get("WANGGE_JIT", "1") != "0"
 PACKAGE = Path(__file__).parent
 _ENGINE = ("vocabulary.py", "kernel.py", "randomness.py", "rule.py", "events/*.py", "world/*.py", "rules/*.py")
 _KEEP = 3
 
-Function = TypeVar("Function")
 _compiled: list[Any] = []
 
 
@@ -87,7 +86,7 @@ def prune() -> None:
         shutil.rmtree(old, ignore_errors=True)
 
 
-def kernel(function: Function) -> Function:
+def kernel(function: Any) -> Any:
     """Compile a rule's loop: typed, cached, plain arithmetic (no fastmath), one thread.
 
     Parameters
@@ -107,7 +106,7 @@ def kernel(function: Function) -> Function:
     finally:
         numba.config.CACHE_DIR = before
     _compiled.append(compiled)
-    return compiled  # type: ignore[no-any-return]
+    return compiled
 
 
 def n_compiled() -> int:

@@ -68,6 +68,7 @@ CASES: dict[str, Column] = {
     "sight_day": ("i4", "day", "when it is due, -1 for never"),
     "sight_after": ("i4", "row", "next case due the same day"),
     "sight_before": ("i4", "row", "previous case due the same day"),
+    "link_left": ("f8", "", "threshold of setting off a linked dispute still to pass"),
     "n_children": ("i2", "", "linked disputes it set off"),
 }
 
@@ -92,6 +93,7 @@ FILES: dict[str, Column] = {
     "recorded_severity": ("i1", "S1..S4", "severity as graded"),
     "recorded_remit": ("i1", "tier", "tier of the recorded remit"),
     "moved_above": ("i1", "0/1", "recorded move above the recorded remit"),
+    "graded": ("i1", "0/1", "looked at by triage"),
     "attempts": ("i2", "", "attempts at this tier"),
     "total_attempts": ("i2", "", "attempts in all"),
     "sessions_left": ("i2", "", "sessions of the running attempt still to hold"),
@@ -118,6 +120,7 @@ FILES: dict[str, Column] = {
     "clock_day": ("i4", "day", "deadline at this desk, -1 for none"),
     "clock_after": ("i4", "row", "next file whose clock ends the same day"),
     "clock_before": ("i4", "row", "previous file whose clock ends the same day"),
+    "deadline": ("i4", "day", "deadline of the latest clock, kept after closing; -1 while in transit"),
     "overdue_day": ("i4", "day", "first deadline missed, -1 for none"),
     "minutes": ("i4", "minute", "work spent on it"),
     "wait_minutes": ("i8", "minute", "waiting in queues, all desks"),
@@ -157,6 +160,9 @@ VILLAGES: dict[str, Column] = {
     "desk": ("i4:17", "row", "desk of each kind that serves it, -1 for none"),
     "cumulative": ("f8:17", "share", "cumulative weight within its township, by kind"),
     "mobile": ("f8", "factor", "extra patrol by order of a centre"),
+    "mobile_until": ("i4", "day", "last day of that order, -1 for none"),
+    "changed": ("i1", "0/1", "its patrols change right now"),
+    "talk_day": ("i4", "day", "day to which the used slots belong"),
     "talk_used": ("i4", "sessions", "slots of today's session used"),
 }
 
@@ -199,6 +205,8 @@ POOLS: dict[str, Column] = {
     "desk": ("i4", "row", "first desk"),
     "first_server": ("i4", "row", "first server"),
     "n_server": ("i4", "", "servers, spare ones included"),
+    "every_day": ("i1", "0/1", "serves on days off too"),
+    "slots_mode": ("i1", "0/1", "counts cases a day instead of hours"),
     "head": ("i4:5", "row", "first file of each priority class"),
     "tail": ("i4:5", "row", "last file of each priority class"),
     "n_queue": ("i4", "files", "files queued"),
@@ -248,6 +256,5 @@ ARRAYS: dict[str, tuple[str, int, str]] = {
     "order": ("i4", 1, "pools in the order in which they serve"),
     "field_data": ("f8", 1, "values of all parameters, one block after another"),
     "field_offset": ("i8", 1, "where the block of a parameter begins"),
-    "field_stride": ("i8", 2, "steps of a block: by village (0 = the same everywhere), first, second dimension"),
-    "entry": ("i8", 2, "by channel: desk kind and book at which it comes in"),
+    "field_stride": ("i8", 2, "steps of a block: by village (0 = the same everywhere), then by each dimension"),
 }

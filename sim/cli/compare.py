@@ -1,0 +1,196 @@
+"""``wangge compare`` and ``wangge demo``: alternatives against a base, paired."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from sim.cli import options
+from sim.text import say
+
+if TYPE_CHECKING:
+    from sim.experiments.compare import Comparison, Side
+    from sim.experiments.precision import Verdict
+
+#: pairs of the demonstration: under two minutes on two cores, with intervals that mean something
+DEMO_PAIRS = 10
+DEMO = ("huaihua.yaml", "huaihua-three-sources.yaml", "huaihua-talk-days.yaml")
+
+
+def register(app: typer.Typer, lang: str, command: Any) -> None:
+    """Add ``compare`` and ``demo`` to the program."""
+    base, alternatives = options.scenario(lang, "help.base"), options.scenarios(lang, "help.alternatives")
+    pairs = options.replications(lang, 10, "help.pairs")
+    precision = typer.Option(
+        None, "--precision", metavar=say("help.precision_form", lang), help=options.helped("help.precision", lang)
+    )
+    most = options.number("--max-pairs", "help.max_pairs", lang, 2, options.MOST)
+    workers, out, override = options.workers(lang), options.out(lang, "help.out_compare"), options.override(lang)
+    show_all, json_file, language = options.show_all(lang), options.json_file(lang), options.language(lang)
+    demo_out = typer.Option(
+        "out", "--out", metavar=say("help.folder", lang), help=options.helped("help.out_demo", lang), show_default=False
+    )
+    demo_pairs = options.replications(lang, DEMO_PAIRS, "help.pairs")
+
+    def compare(
+        base: str = base,
+        alternatives: list[str] = alternatives,
+        replications: int = pairs,
+        precision: str | None = precision,
+        max_pairs: int | None = most,
+        out: str | None = out,
+        override: list[str] = override,
+        workers: int | None = workers,
+        show_all: bool = show_all,
+        json_file: str | None = json_file,
+        lang_option: str | None = language,
+    ) -> None:
+        limits = (replications, precision, max_pairs)
+        perform([base, *alternatives], limits, out, override, workers, show_all, json_file, lang)
+
+    def demo(
+        out: str = demo_out,
+        replications: int = demo_pairs,
+        workers: int | None = workers,
+        json_file: str | None = json_file,
+        lang_option: str | None = language,
+    ) -> None:
+        demonstrate(Path(out), replications, workers, json_file, lang)
+
+    metavar = say("help.options", lang)
+    app.command("compare", cls=command, help=say("help.compare", lang), options_metavar=metavar)(compare)
+    app.command("demo", cls=command, help=say("help.demo", lang), options_metavar=metavar)(demo)
+
+
+def perform(
+    paths: list[str], limits: tuple[int, str | None, int | None], out: str | None, override: list[str],
+    workers: int | None, show_all: bool, json_file: str | None, lang: str,
+) -> None:  # fmt: skip
+    """Compare, print, and write what was asked for."""
+    from sim.cli.console import check_json, quoted, show_lines, write_answer
+    from sim.experiments.folder import check_target, write_comparison
+    from sim.reports.brief import brief
+    from sim.reports.workbook import write_workbook
+
+    target = options.folder(out)
+    check_json(json_file)
+    if target is not None:
+        check_target(target)
+    comparison = compute(paths, limits, override, workers, lang)
+    words = ["compare", *paths]
+    words += ["--precision", limits[1]] if limits[1] else ["--replications", str(limits[0])]
+    words += ["--max-pairs", str(limits[2])] if limits[1] and limits[2] else []
+    command = quoted([*words, *(word for each in override for word in ("--set", each))])
+    if target is not None:
+        write_comparison(target, comparison, command, lang, {
+            "brief.html": lambda path: _text(path, brief(comparison, command)),
+            "effects.xlsx": lambda path: write_workbook(comparison, path, command, lang),
+        })  # fmt: skip
+    if json_file != "-":
+        show(comparison, lang, show_all)
+        if target is not None:
+            show_lines([say("cli.written", lang, folder=out)])
+    write_answer(json_file, comparison.as_json())
+
+
+def compute(
+    paths: list[str], limits: tuple[int, str | None, int | None], override: list[str], workers: int | None, lang: str
+) -> Comparison:
+    """Load the scenarios and compare them, with a bar."""
+    from sim.cli.console import progress
+    from sim.cli.inputs import first_use, load_all
+    from sim.experiments.compare import compare
+    from sim.experiments.precision import MAX_PAIRS, Precision
+
+    pairs, wanted, most = limits
+    precision = None if wanted is None else Precision.parse(wanted)
+    scenarios = load_all(paths, override)
+    first_use(lang)
+    with progress(say("cli.comparing", lang, n=len(scenarios)), lang) as watch:
+        return compare(scenarios[0], scenarios[1:], pairs, precision, workers, most or MAX_PAIRS, watch)
+
+
+def _text(path: Path, content: str) -> None:
+    path.write_text(content, encoding="utf-8", newline="\n")
+
+
+def demonstrate(folder: Path, pairs: int, workers: int | None, json_file: str | None, lang: str) -> None:
+    """The demonstration: Huaihua against itself with three sources together and with talk days."""
+    from sim.cli.console import check_json, quoted, show_lines, write_answer
+    from sim.cli.inputs import shipped
+    from sim.errors import InputError
+    from sim.experiments.folder import comparison_record, write_json
+    from sim.reports.brief import brief
+
+    check_json(json_file)
+    paths = [shipped(name) for name in DEMO]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError.single(
+            f"无法写入：{error}", f"cannot be written: {error}", file=str(folder), path="--out"
+        ) from error
+    comparison = compute(paths, (pairs, None, None), [], workers, lang)
+    page = brief(comparison, quoted(["demo", "--replications", str(pairs)]))
+    parts: dict[str, Callable[[Path], None]] = {
+        "demo.html": lambda path: _text(path, page),
+        "demo.json": lambda path: write_json(path, comparison_record(comparison)),
+    }
+    for name, write in parts.items():
+        temporary = folder / f".{name}.tmp"
+        write(temporary)
+        temporary.replace(folder / name)
+    if json_file != "-":
+        show(comparison, lang, show_all=False)
+        show_lines([say("cli.demo_written", lang, file=folder / "demo.html")])
+    write_answer(json_file, comparison.as_json())
+
+
+def show(comparison: Comparison, lang: str, show_all: bool) -> None:
+    """Print the effects of every alternative and what they mean."""
+    from sim.cli.console import show_lines
+    from sim.experiments.describe import headline
+    from sim.reports.wording import interval_words, one_sentence
+
+    names = list(dict.fromkeys(each.indicator for each in comparison.effects)) if show_all else headline()
+    for side in comparison.alternatives:
+        _show_side(comparison, side, names, lang)
+        show_lines([one_sentence(comparison, side)[lang], ""])
+    lines = [interval_words(comparison)[lang]]
+    if comparison.pairs > 2:
+        lines.append(say("cli.variance", lang))
+    if comparison.verdict is not None:
+        lines.append(_precision_words(comparison.verdict, lang))
+    show_lines(lines)
+
+
+def _precision_words(verdict: Verdict, lang: str) -> str:
+    from sim.text.numbers import change, change_unit
+
+    width, wanted = (change(each, verdict.unit).removeprefix("+") for each in (verdict.half_width, verdict.wanted))
+    key = "cli.precise" if verdict.met else "cli.imprecise" if verdict.half_width is not None else "cli.no_precision"
+    return say(
+        key, lang, indicator=verdict.indicator, width=width, wanted=wanted, unit=change_unit(verdict.unit, lang),
+        pairs=verdict.pairs, looks=verdict.looks, needed=verdict.pairs_needed,
+    )  # fmt: skip
+
+
+def _show_side(comparison: Comparison, side: Side, names: list[str], lang: str) -> None:
+    from sim.cli.console import show_lines, show_table
+    from sim.experiments.describe import indicator_label
+    from sim.reports.brief import effect_pairs, effect_row
+
+    pairs = effect_pairs(comparison, side, names)
+    title = say("report.versus", lang, names=side.title[lang], base=comparison.base.title[lang])
+    heads = [say(f"head.{name}", lang) for name in ("indicator", "unit", "base", "true", "recorded", "variance")]
+    show_table(title, heads, [effect_row(pair, lang) for pair in pairs], lang, left=2)
+    reasons = [
+        say("report.no_value", lang, indicator=indicator_label(each.indicator)[lang], reason=each.reason[lang])
+        for pair in pairs
+        for each in pair
+        if each is not None and each.reason is not None
+    ]
+    show_lines(list(dict.fromkeys(reasons)))

@@ -1,0 +1,77 @@
+"""What an operator is: how one kind of effect becomes contributions to levers, and where all of them are found."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from functools import cache
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.evidence import Effect
+from sim.world.levers import Contribution, Dates, cells_of
+
+Deposit = Contribution | Dates
+
+
+class Operator:
+    """One kind of effect a programme can have. A new operator is one file in ``sim/operators`` and its test.
+
+    Attributes
+    ----------
+    name : str
+        Name in programme records.
+    """
+
+    name: ClassVar[str]
+
+    def deposits(self, effect: Effect, programme: str, weight: NDArray[np.float64]) -> Iterator[Deposit]:
+        """Contributions of one effect.
+
+        Parameters
+        ----------
+        effect : Effect
+            What the record says.
+        programme : str
+            Its id.
+        weight : ndarray
+            Coverage × fidelity × ramp, by village.
+        """
+        raise TypeError(f"operator {self.name} does not say what it does")
+
+
+def contribute(
+    effect: Effect,
+    programme: str,
+    weight: NDArray[np.float64],
+    parameter: str,
+    size: float,
+    where: dict[str, tuple[str, ...]] | None = None,
+    priority: int = 0,
+) -> Contribution:
+    """One contribution in the name of an effect; its filter applies where `where` does not say otherwise."""
+    cells = cells_of(parameter, dict(effect.filter) if where is None else where)
+    return Contribution(parameter, programme, effect.family, size, cells, weight, priority)
+
+
+def central(effect: Effect, option: str, default: float = 0.0) -> float:
+    """Central value of an option that is a number or a range."""
+    value = effect.options.get(option, default)
+    return float(getattr(value, "central", value))
+
+
+@cache
+def registry() -> dict[str, Operator]:
+    """Every operator by name."""
+    import sim.operators
+
+    found: dict[str, Operator] = {}
+    for module in pkgutil.iter_modules(sim.operators.__path__):
+        loaded = importlib.import_module(f"sim.operators.{module.name}")
+        for member in vars(loaded).values():
+            if isinstance(member, type) and issubclass(member, Operator) and member.__module__ == loaded.__name__:
+                found[member.name] = member()
+    return dict(sorted(found.items()))

@@ -1,0 +1,29 @@
+"""capacity: staff and hours at desks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.evidence import Effect
+from sim.operator import Deposit, Operator, central, contribute
+
+
+class Capacity(Operator):
+    """Adds servers (the size, or ``servers``) and hours a day (``hours``) to desks of the kind named."""
+
+    name = "capacity"
+
+    def deposits(self, effect: Effect, programme: str, weight: NDArray[np.float64]) -> Iterator[Deposit]:
+        """Servers, hours and slots by desk."""
+        where = {"desk": (str(effect.options["desk"]),)}
+        servers = effect.size.central if effect.size is not None else central(effect, "servers")
+        for parameter, size in (
+            ("capacity.servers", servers),
+            ("capacity.hours", central(effect, "hours")),
+            ("capacity.slots", central(effect, "slots")),
+        ):
+            if size:
+                yield contribute(effect, programme, weight, parameter, size, where)

@@ -1,0 +1,29 @@
+"""record_link: records of one dispute in several books are recognised as one; logging takes longer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.evidence import Effect
+from sim.operator import Deposit, Operator, central, contribute
+
+
+class RecordLink(Operator):
+    """The size is an independent chance of recognition in the books named; ``loss`` cuts losses on the log-odds scale."""
+
+    name = "record_link"
+
+    def deposits(self, effect: Effect, programme: str, weight: NDArray[np.float64]) -> Iterator[Deposit]:
+        """Link chance by book, minutes of logging, and fewer losses where the record says so."""
+        assert effect.size is not None
+        where = {"book": tuple(str(book) for book in effect.options["books"])}
+        yield contribute(effect, programme, weight, "links.link_probability", effect.size.central, where)
+        covered = (weight > 0).astype(float)
+        minutes = central(effect, "logging_minutes")
+        yield contribute(effect, programme, covered, "links.logging_minutes", minutes, {})
+        loss = central(effect, "loss")
+        if loss:
+            yield contribute(effect, programme, weight, "links.loss", loss, where)

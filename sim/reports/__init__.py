@@ -1,0 +1,1 @@
+"""Finished comparisons as documents: one HTML file, one Excel workbook."""

@@ -1,0 +1,93 @@
+"""Sentences of a report, in both languages: what was found, what it costs, when it does not hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sim.experiments.compare import Comparison, Side
+from sim.experiments.describe import indicator_label, slogans
+from sim.experiments.effects import Effect
+from sim.text import LANGUAGES, both, say
+from sim.text.numbers import NONE, change, change_unit, is_share, span
+
+Text = Mapping[str, str]
+
+
+def with_interval(found: Effect, lang: str) -> str:
+    """A difference with unit and interval: ``+0.82 个百分点（0.61—1.03）``."""
+    text = f"{change(found.difference, found.unit)} {change_unit(found.unit, lang)}"
+    if found.low is None or found.high is None:
+        return text
+    inside = span(found.low, found.high, found.unit, lang, signed=True)
+    return text + say("report.brackets", lang, inside=inside)
+
+
+def cell(found: Effect | None, lang: str) -> str:
+    """A difference for a table that has a column of units; only points are named, since the level stands in per cent."""
+    if found is None or found.difference is None:
+        return NONE
+    if is_share(found.unit):
+        return with_interval(found, lang)
+    text = change(found.difference, found.unit)
+    if found.low is None or found.high is None:
+        return text
+    return text + say("report.brackets", lang, inside=span(found.low, found.high, found.unit, lang, signed=True))
+
+
+def one_sentence(comparison: Comparison, side: Side) -> Text:
+    """Conclusion, how much, what it costs, and when it does not hold."""
+    return {lang: _sentence(comparison, side, lang) for lang in LANGUAGES}
+
+
+def _sentence(comparison: Comparison, side: Side, lang: str) -> str:
+    found = [effect for name in slogans() if (effect := comparison.effect(side.name, name, "true")) is not None]
+    clear = [each for each in found if each.clear]
+    values = {"alternative": side.title[lang], "base": comparison.base.title[lang]}
+    parts = [
+        say("report.moves", lang, indicator=indicator_label(each.indicator)[lang], change=with_interval(each, lang))
+        for each in clear
+    ]
+    if comparison.pairs < 2:
+        what = say("report.single", lang)
+    elif clear:
+        what = say("report.semicolon", lang).join(parts)
+        if len(clear) < len(found):
+            what += say("report.others", lang, n=len(found) - len(clear))
+    else:
+        what = say("report.nothing_clear", lang, n=len(found))
+    sentence = say("report.sentence", lang, what=what, cost=cost_words(comparison, side)[lang], **values)
+    return sentence + say("report.unless", lang)
+
+
+def cost_words(comparison: Comparison, side: Side) -> Text:
+    """Added cost, and cost per added durable settlement or why there is none."""
+    added = comparison.effect(side.name, "added_cost")
+    ratio = comparison.effect(side.name, "cost_per_added_durable")
+    found = {}
+    for lang in LANGUAGES:
+        if added is None or added.difference is None:
+            found[lang] = say("report.no_cost", lang)
+            continue
+        parts = [say("report.added_cost", lang, change=with_interval(added, lang))]
+        if ratio is not None and ratio.difference is not None:
+            parts.append(say("report.ratio", lang, ratio=with_interval(ratio, lang)))
+        elif ratio is not None and ratio.reason is not None:
+            parts.append(ratio.reason[lang])
+        found[lang] = say("report.semicolon", lang).join(parts)
+    return found
+
+
+def advice(comparison: Comparison, side: Side) -> Text:
+    """What may be done with this result, and what may not."""
+    found = [comparison.effect(side.name, name, "true") for name in slogans()]
+    clear = any(each is not None and each.clear for each in found)
+    return both("report.advice_clear" if clear else "report.advice_open", alternative=side.title)
+
+
+def interval_words(comparison: Comparison) -> Text:
+    """Which interval is drawn, and which is not computed."""
+    if comparison.pairs < 2:
+        return both("report.interval_none")
+    key = "report.interval_looks" if comparison.verdict is not None else "report.interval"
+    looks = comparison.verdict.looks if comparison.verdict is not None else 1
+    return both(key, pairs=comparison.pairs, looks=looks)

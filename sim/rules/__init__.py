@@ -1,0 +1,1 @@
+"""One file per rule of the day; rules never import one another."""

@@ -1,0 +1,82 @@
+"""Arise: latent disputes by place and kind, as Poisson counts of cells (township × kind × day).
+
+The count of a cell is the Poisson quantile of one draw at the cell's base rate, so a higher rate only adds ordinals and
+every scenario has the same disputes. Prevention thins them by their own draw; an increase adds a second stream. Extra-Poisson
+variation: a lasting factor per village (in the weights) and a factor per township and month.
+"""
+
+from __future__ import annotations
+
+from sim.kernel import kernel
+from sim.parameters.catalogue import index
+from sim.randomness import draw, gamma, hashed, poisson
+from sim.rule import Rule
+from sim.vocabulary import Phase, Use
+from sim.world.access import value0
+from sim.world.birth import birth, find, prevention
+from sim.world.world import World
+
+_COUNT, _EXTRA, _MONTH, _VILLAGE = int(Use.COUNT), int(Use.EXTRA), int(Use.MONTH), int(Use.VILLAGE)
+_CHUNK = 100.0  # largest mean of one Poisson draw: its quantile walks from zero
+P_MONTH = index("arise.month_shape")
+
+
+class Arise(Rule):
+    """Disputes arise; those that a programme prevents are counted and go no further."""
+
+    name, phase = "arise", Phase.ARISE
+    reads = ("initial",)
+
+    def step(self, world: World, day: int) -> None:
+        """Draw today's disputes, township by township."""
+        arise(world.tables, world.stream(self), day)
+
+
+@kernel
+def arise(world, stream, day):  # type: ignore[no-untyped-def]
+    """Disputes of one day, in order of place, kind and ordinal."""
+    townships = world.townships
+    for township in range(townships.count):
+        key = townships.key[township]
+        factor = world.weekday_factor[day]
+        shape = value0(world, P_MONTH, townships.first_village[township])
+        if shape > 0.0:
+            factor *= gamma(stream, key, world.month[day], _MONTH, shape) / shape
+        for kind in range(townships.rate.shape[1]):
+            mean = townships.rate[township, kind] * factor
+            if mean <= 0.0:
+                continue
+            arrivals(world, stream, day, township, kind, mean, 0.0)
+            extra = townships.extra[township, kind]
+            if extra > 0.0:
+                arrivals(world, stream, day, township, kind, mean * extra, extra)
+
+
+@kernel
+def arrivals(world, stream, day, township, kind, mean, extra):  # type: ignore[no-untyped-def]
+    """The base stream of a cell (extra = 0), or the one that an increase adds."""
+    key = world.townships.key[township]
+    use = _COUNT if extra == 0.0 else _EXTRA
+    parts = int(mean / _CHUNK) + 1
+    each = mean / parts
+    for part in range(parts):
+        step = (day * 32 + kind) * 1024 + part
+        u = draw(stream, key, step, use)
+        if u < 1.0 - each:  # exp(-m) is never below 1 - m: most cells end here
+            continue
+        for ordinal in range(poisson(u, each)):
+            place(world, stream, day, township, kind, hashed(stream, key, step * 4096 + ordinal + 1, use), extra)
+
+
+@kernel
+def place(world, stream, day, township, kind, key, extra):  # type: ignore[no-untyped-def]
+    """Find the village of a new dispute by the region's own weights, and let it be born there."""
+    townships = world.townships
+    first = townships.first_village[township]
+    u = draw(stream, key, 0, _VILLAGE)
+    village = find(world.villages.cumulative[:, kind], first, first + townships.n_village[township], u)
+    factor = prevention(world, village, kind)
+    if extra > 0.0:
+        birth(world, key, 0, village, kind, day, (factor - 1.0) / extra if factor > 1.0 else 0.0, day)
+    else:
+        birth(world, key, 0, village, kind, day, factor, day)

@@ -1,0 +1,127 @@
+"""A dispute comes into the world: its attributes are functions of its key alone."""
+
+from __future__ import annotations
+
+from sim.events.measures import AreaMeasure
+from sim.kernel import kernel
+from sim.parameters.catalogue import index
+from sim.randomness import chance, draw, normal, sample
+from sim.vocabulary import Channel, Event, Kind, Phase, Sight, Truth, Use
+from sim.world.access import value0, value1, value2, write
+from sim.world.desks import book_of_tier, mediation_desk, remit
+from sim.world.files import N_BORN, N_PREVENTED, open_file
+from sim.world.hazards import start_episode
+from sim.world.rows import grow_cases
+from sim.world.sights import forget_sights
+from sim.world.tally import count
+from sim.world.truth import first_sight
+
+_ARISE, _DISCOVER, _FESTER = int(Phase.ARISE), int(Phase.DISCOVER), int(Phase.FESTER)
+_LABOUR, _WALK_IN = int(Kind.LABOUR), int(Channel.WALK_IN)
+_LIVE, _UNSEEN = int(Truth.LIVE), int(Sight.UNSEEN)
+_E_ARISE, _E_PREVENT = int(Event.ARISE), int(Event.PREVENT)
+_M_BORN, _M_PREVENTED = int(AreaMeasure.BORN), int(AreaMeasure.PREVENTED)
+_M_LIVE, _M_UNSEEN = int(AreaMeasure.LIVE), int(AreaMeasure.UNSEEN_LIVE)
+_MINUTE, _VILLAGE, _MICRO, _STRATUM = int(Use.MINUTE), int(Use.VILLAGE), int(Use.MICRO), int(Use.STRATUM)
+_SEVERITY, _SIZE, _DIFFICULTY = int(Use.SEVERITY), int(Use.SIZE), int(Use.DIFFICULTY)
+_NEED, _WAGE, _PREVENT = int(Use.NEED_AUTHORITY), int(Use.WAGE), int(Use.PREVENT)
+P_SEVERITY, P_SIZE = index("arise.severity_share"), index("arise.size")
+P_NEED, P_WAGE, P_PREVENT = index("arise.needs_authority"), index("arise.wage_share"), index("arise.prevention")
+
+
+@kernel
+def find(cumulative, low, high, u):  # type: ignore[no-untyped-def]
+    """First row of low … high-1 whose cumulative share exceeds u."""
+    last = high - 1
+    while low < last:
+        middle = (low + last) // 2
+        if cumulative[middle] > u:
+            last = middle
+        else:
+            low = middle + 1
+    return low
+
+
+@kernel
+def new_row(world, key, parent, village, kind, day):  # type: ignore[no-untyped-def]
+    """Append a case with all that its key decides."""
+    cases, villages = world.cases, world.villages
+    if cases.count == cases.key.size:
+        grow_cases(cases)
+    case = cases.count
+    cases.count = case + 1
+    stream = world.stream[_ARISE]
+    cases.key[case], cases.parent[case] = key, parent
+    cases.village[case], cases.township[case] = village, villages.township[village]
+    cases.kind[case], cases.setting[case] = kind, villages.urban[village]
+    first = villages.first_micro[village]
+    u = draw(stream, key, 0, _MICRO)
+    cases.micro[case] = find(world.micros.cumulative, first, first + villages.n_micro[village], u)
+    u = draw(stream, key, 0, _STRATUM)
+    stratum = 0
+    while stratum < 3 and u >= villages.strata[village, stratum]:
+        stratum += 1
+    cases.stratum[case] = stratum
+    u = draw(stream, key, 0, _SEVERITY)
+    severity, total = 1, value2(world, P_SEVERITY, village, kind, 0)
+    while severity < 4 and u >= total:
+        severity += 1
+        total += value2(world, P_SEVERITY, village, kind, severity - 1)
+    cases.severity0[case], cases.severity[case] = severity, severity
+    law, mean = value2(world, P_SIZE, village, kind, 0), value2(world, P_SIZE, village, kind, 1)
+    size = sample(stream, key, 0, _SIZE, law, mean, value2(world, P_SIZE, village, kind, 2))
+    cases.size[case] = min(max(int(size + 0.5), 2), 30000)
+    cases.difficulty[case] = normal(draw(stream, key, 0, _DIFFICULTY))
+    needs = chance(stream, key, 0, _NEED, value1(world, P_NEED, village, kind))
+    cases.needs_authority[case] = 1 if needs else 0
+    wage = kind == _LABOUR and chance(stream, key, 0, _WAGE, value0(world, P_WAGE, village))
+    cases.wage[case] = 1 if wage else 0
+    cases.remit0[case] = remit(world, village, kind, severity, int(cases.size[case]), needs)
+    cases.born_day[case] = day
+    cases.born_minute[case] = int(draw(stream, key, 0, _MINUTE) * world.day_minutes)
+    for column in (cases.seen_day, cases.settle_day, cases.end_day, cases.first_file, cases.settle_desk):
+        column[case] = -1
+    for column in (cases.truth_day, cases.sight_day, cases.session_day):
+        column[case] = -1
+    cases.seen_channel[case] = -1
+    return case
+
+
+@kernel
+def birth(world, key, parent, village, kind, day, factor, exposed):  # type: ignore[no-untyped-def]
+    """A dispute arises, unless it is prevented; `factor` thins it, `exposed` is the first day of its hazards."""
+    case = new_row(world, key, parent, village, kind, day)
+    cases = world.cases
+    minute, severity = cases.born_minute[case], cases.severity[case]
+    world.counts[N_BORN] += 1
+    if factor < 1.0 and draw(world.stream[_ARISE], key, 0, _PREVENT) >= factor:
+        cases.prevented[case] = 1
+        cases.truth[case] = 2
+        cases.end_day[case] = day
+        world.counts[N_PREVENTED] += 1
+        count(world, case, day, _M_PREVENTED, 1)
+        write(world, case, -1, day, minute, _E_PREVENT, _ARISE, 0, 0, 0, -1, -1, 0, 0, severity)
+        return case
+    cases.truth[case], cases.sight[case] = _LIVE, _UNSEEN
+    count(world, case, day, _M_BORN, 1)
+    count(world, case, day, _M_LIVE, 1)
+    count(world, case, day, _M_UNSEEN, 1)
+    write(world, case, -1, day, minute, _E_ARISE, _ARISE, 0, 0, 0, -1, -1, 0, 0, severity)
+    cases.hazard_day[case] = exposed
+    if world.flags[_FESTER] != 0:
+        start_episode(world, case, exposed)
+    if world.flags[_DISCOVER] != 0:
+        forget_sights(world, case, exposed)
+    else:
+        desk = mediation_desk(world, village, int(cases.remit0[case]), kind)
+        if desk >= 0:
+            tier = int(world.desks.tier[desk])
+            first_sight(world, case, day, minute, _WALK_IN, tier, desk, _ARISE)
+            open_file(world, case, _WALK_IN, book_of_tier(tier), desk, day, minute, _ARISE)
+    return case
+
+
+@kernel
+def prevention(world, village, kind):  # type: ignore[no-untyped-def]
+    """Factor by which programmes thin (below one) or raise (above one) the arrivals of a kind in a village."""
+    return value1(world, P_PREVENT, village, kind)

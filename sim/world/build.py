@@ -1,0 +1,250 @@
+"""Builds a world: a scenario's places, posts and parameters as the arrays that rules work on."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.events.measures import AreaMeasure, DeskMeasure
+from sim.parameters.catalogue import catalogue
+from sim.parameters.schema import Array
+from sim.randomness import key_of, stream_of
+from sim.scenario.calendar import working_days
+from sim.scenario.place import Region
+from sim.scenario.scenario import Scenario
+from sim.vocabulary import Desk, Phase
+from sim.world.columns import ARRAYS, TABLES as COLUMNS
+from sim.world.fields import Fields
+from sim.world.files import N_COUNTS, N_STAGE
+from sim.world.prepare import staff_desks, weigh_increases, weigh_places
+from sim.world.rows import TABLES
+from sim.world.world import World
+
+_HUBS = {2: Desk.TOWNSHIP_CENTER, 3: Desk.COUNTY_CENTER}
+
+
+def build(scenario: Scenario, seed: int, spare_servers: int = 0) -> World:
+    """A world on the morning of its first day.
+
+    Parameters
+    ----------
+    spare_servers : int
+        Room for servers that programmes or mobile teams may add to each pool.
+    """
+    region = scenario.place()
+    fields = Fields({name: _base(scenario, name) for name in catalogue()})
+    parts: dict[str, Any] = {name: TABLES.new(name, rows) for name, rows in _room(region, scenario).items()}
+    _fill_places(parts, region)
+    base_servers = _fill_desks(parts, region, fields, spare_servers)
+    arrays = _arrays(scenario, region, seed, parts, fields)
+    minutes = int(fields.at("capacity.day_minutes"))
+    tables = TABLES.new_world(*(parts[t] for t in COLUMNS), *(arrays[a] for a in ARRAYS), minutes, scenario.days)
+    world = World(tables, fields, scenario.start, scenario.days, seed, base_servers)
+    arrays["exposure"][...] = world.open_days(arrays["working"])
+    weigh_places(tables, np.uint64(stream_of(seed, "arise")))
+    weigh_increases(tables)
+    staff_desks(tables, base_servers, 0, 0)
+    return world
+
+
+def _base(scenario: Scenario, name: str) -> Array:
+    if scenario.parameters.get(name) or not scenario.modifiers:
+        return scenario.array(name)
+    return _central(name)
+
+
+@lru_cache(maxsize=1024)
+def _central(name: str) -> Array:
+    value = catalogue()[name].array()
+    value.setflags(write=False)
+    return value
+
+
+def _room(region: Region, scenario: Scenario) -> dict[str, int]:
+    """First room of each table; cases, files and log grow by doubling."""
+    people = float(np.sum(region.village_residents))
+    cases = max(64, int(people * 0.03 * scenario.days / 365))
+    return {
+        "cases": cases,
+        "files": max(64, cases),
+        "log": max(512, 8 * cases),
+        "villages": len(region.village_code),
+        "micros": len(region.micro_grid),
+        "grids": len(region.grid_code),
+        "townships": len(region.township_code),
+        "desks": len(region.desk_code),
+        "pools": len(region.desk_code),
+        "servers": 1,
+    }
+
+
+def _set(parts: dict[str, Any], table: str, values: dict[str, Any], count: int) -> None:
+    """Fill columns of a table that is being built."""
+    views = TABLES.views(table, parts[table])
+    for name, value in values.items():
+        views[name][:count] = value
+    TABLES.fill(table, parts[table], views, count)
+
+
+def _first_and_number(parents: NDArray[Any], n: int) -> tuple[NDArray[Any], NDArray[Any]]:
+    """First child and number of children of each of `n` parents; children stand together."""
+    number = np.bincount(parents, minlength=n)
+    return np.concatenate([[0], np.cumsum(number)[:-1]]), number
+
+
+@lru_cache(maxsize=65536)
+def _key(code: str) -> int:
+    return key_of(code)
+
+
+def _keys(codes: NDArray[np.str_]) -> NDArray[np.uint64]:
+    return np.array([_key(str(code)) for code in codes], np.uint64)
+
+
+def _fill_places(parts: dict[str, Any], region: Region) -> None:
+    n_village, n_grid, n_micro = len(region.village_code), len(region.grid_code), len(region.micro_grid)
+    village_of_micro = region.grid_village[region.micro_grid]
+    first_micro, n_of_micro = _first_and_number(village_of_micro, n_village)
+    village_key = _keys(region.village_code)
+    residents = np.maximum(region.micro_residents, 0).astype(float)
+    ends = np.cumsum(residents)
+    before = np.concatenate([[0.0], ends])[first_micro]
+    total = np.maximum(np.concatenate([[0.0], ends])[first_micro + n_of_micro] - before, 1e-9)
+    strata = np.cumsum(region.village_strata, axis=1)
+    strata[:, -1] = 1.0
+    _set(
+        parts,
+        "villages",
+        {
+            "key": village_key,
+            "township": region.village_township,
+            "county": region.township_county[region.village_township],
+            "urban": region.village_urban,
+            "residents": region.village_residents,
+            "households": region.village_households,
+            "first_micro": first_micro,
+            "n_micro": n_of_micro,
+            "n_grid": np.bincount(region.grid_village, minlength=n_village),
+            "workers": np.bincount(region.grid_village, weights=region.grid_workers, minlength=n_village),
+            "strata": strata,
+            "travel": region.village_travel,
+            "desk": region.desk_of,
+            "talk_day": -1,
+            "mobile_until": -1,
+        },
+        n_village,
+    )
+    cumulative = (ends - before[village_of_micro]) / total[village_of_micro]
+    _set(parts, "micros", {"village": village_of_micro, "grid": region.micro_grid, "cumulative": cumulative}, n_micro)
+    first, number = _first_and_number(region.micro_grid, n_grid)
+    grid_rank = np.arange(n_grid) - _first_and_number(region.grid_village, n_village)[0][region.grid_village]
+    mixed = village_key[region.grid_village] + (grid_rank.astype(np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
+    _set(parts, "grids", {"key": mixed, "village": region.grid_village, "first_micro": first, "n_micro": number}, n_grid)
+    first, number = _first_and_number(region.village_township, len(region.township_code))
+    _set(
+        parts,
+        "townships",
+        {
+            "key": _keys(region.township_code),
+            "county": region.township_county,
+            "first_village": first,
+            "n_village": number,
+        },
+        len(region.township_code),
+    )
+
+
+def _fill_desks(parts: dict[str, Any], region: Region, fields: Fields, spare: int) -> NDArray[np.int64]:
+    n = len(region.desk_code)
+    home = np.zeros(n, np.int64)
+    for kind in range(region.desk_of.shape[1] - 1, -1, -1):
+        for_kind = region.desk_of[:, kind]
+        rows = np.flatnonzero(for_kind >= 0)[::-1]
+        home[for_kind[rows]] = rows
+    pool, hubs = np.arange(n), fields.at("pools.merge")
+    for row in range(n):
+        hub = _HUBS.get(int(region.desk_tier[row]))
+        if hub is not None and hubs[int(region.desk_kind[row])] > 0:
+            centre = int(region.desk_of[home[row], hub])
+            pool[row] = centre if centre >= 0 else row
+    servers = np.zeros(n, np.int64)
+    np.add.at(servers, pool, region.desk_servers)
+    _set(
+        parts,
+        "desks",
+        {
+            "key": _keys(region.desk_code),
+            "kind": region.desk_kind,
+            "tier": region.desk_tier,
+            "area": region.desk_area,
+            "village": home,
+            "township": region.village_township[home],
+            "pool": pool,
+        },
+        n,
+    )
+    extra = np.asarray(fields.base["capacity.servers"])[region.desk_kind.astype(int)]
+    room = np.maximum(servers + np.maximum(np.rint(extra), 0).astype(np.int64) + spare, 0)
+    every_day = np.asarray(fields.base["capacity.every_day"])[region.desk_kind.astype(int)]
+    _set(
+        parts,
+        "pools",
+        {
+            "tier": region.desk_tier,
+            "desk": np.arange(n),
+            "first_server": np.concatenate([[0], np.cumsum(room)[:-1]]),
+            "n_server": room,
+            "head": -1,
+            "tail": -1,
+            "every_day": every_day,
+        },
+        n,
+    )
+    total = int(room.sum())
+    parts["servers"] = TABLES.new("servers", total)
+    owner = np.repeat(np.arange(n), room)
+    _set(parts, "servers", {"pool": owner, "desk": owner, "file": -1, "mobile_until": -1}, total)
+    return servers
+
+
+def _arrays(
+    scenario: Scenario, region: Region, seed: int, parts: dict[str, Any], fields: Fields
+) -> dict[str, NDArray[Any]]:
+    days = scenario.days
+    working = working_days(scenario.start, days, scenario.calendar).astype(np.int8)
+    weekend = (scenario.start.weekday() + np.arange(days)) % 7 >= 5
+    factor = float(fields.at("arise.weekend_factor"))
+    weekdays = (7.0 - 2.0 * factor) / 5.0
+    starts = np.datetime64(scenario.start) + np.arange(days)
+    data, offset, stride = fields.buffer()
+    n_desk, n_township = len(region.desk_code), len(region.township_code)
+    n_desk = max(n_desk, 1)
+    return {
+        "sight_head": np.full(days, -1, np.int32),
+        "truth_head": np.full(days, -1, np.int32),
+        "due_head": np.full((N_STAGE, days), -1, np.int32),
+        "clock_head": np.full(days, -1, np.int32),
+        "area": np.zeros((days, n_township, len(AreaMeasure)), np.int32),
+        "desk_tally": np.zeros((days, n_desk, len(DeskMeasure)), np.int32),
+        "exposure": np.zeros((13, days + 1)),
+        "working": working,
+        "working_before": np.concatenate([[0], np.cumsum(working)]).astype(np.int32),
+        "weekday_factor": np.where(weekend, factor, weekdays),
+        "month": starts.astype("datetime64[M]").astype(np.int32),
+        "stream": np.array([stream_of(seed, phase.name.lower()) for phase in Phase], np.uint64),
+        "flags": np.array([int(p.name.lower() in scenario.rules) for p in Phase], np.int64),
+        "counts": np.zeros(N_COUNTS, np.int64),
+        "order": np.lexsort((np.arange(n_desk), -_tiers(region, n_desk))).astype(np.int32),
+        "field_data": data,
+        "field_offset": offset,
+        "field_stride": stride,
+    }
+
+
+def _tiers(region: Region, n_desk: int) -> NDArray[Any]:
+    tiers = np.zeros(n_desk, np.int64)
+    tiers[: len(region.desk_tier)] = region.desk_tier
+    return tiers

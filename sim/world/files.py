@@ -1,0 +1,307 @@
+"""A file's life: opened, passed from stage to stage, queued, moved, closed.
+
+Rules decide; these functions keep the books straight: every open file has exactly one of a server, a place in a queue, or a
+due day. A stage whose rule is not in the plan is passed through at once, which makes queues and chains without the rest
+ordinary scenarios.
+"""
+
+from __future__ import annotations
+
+from sim.events.measures import AreaMeasure, DeskMeasure
+from sim.kernel import kernel
+from sim.parameters.catalogue import index
+from sim.vocabulary import Book, Event, Phase, Record, Work
+from sim.world.access import value1, write
+from sim.world.buckets import link, unlink
+from sim.world.queues import pull, push
+from sim.world.rows import grow_files
+from sim.world.tally import count, count_at
+
+RECORD, TRIAGE, ASSIGN, HANDLE, CLOSE, ESCALATE = 0, 1, 2, 3, 4, 5
+N_STAGE = 6
+#: counters that the laws compare; positions in ``world.counts``
+N_BORN, N_PREVENTED, N_SEEN, N_FIRST, N_DUPLICATE, N_PHANTOM, N_RECORDED, N_CLOSED = range(8)
+N_SETTLED, N_RELAPSED, N_FADED, N_REST, N_VIOLENT, N_END, N_ENTERED, N_LEFT, N_COST = range(8, 17)
+N_COUNTS = 32
+
+_QUEUED, _TRANSIT, _CLOSED, _TRIAGE = int(Work.QUEUED), int(Work.TRANSIT), int(Work.CLOSED), int(Work.TRIAGE)
+_SERVED, _BETWEEN = int(Work.SERVED), int(Work.BETWEEN)
+_NONE, _OPEN = int(Record.NONE), int(Record.OPEN)
+_OK, _FAIL = int(Record.CLOSED_OK), int(Record.CLOSED_FAIL)
+_PHASE_OF_STAGE = (int(Phase.RECORD), int(Phase.TRIAGE), int(Phase.ASSIGN), int(Phase.HANDLE), int(Phase.CLOSE))
+_OPEN_FILE, _ENQUEUE, _CLOSE_EVENT = int(Event.OPEN_FILE), int(Event.ENQUEUE), int(Event.CLOSE)
+_REGISTER = int(Event.REGISTER)
+_M_OPENED, _M_DUPLICATE, _M_HOPS = int(AreaMeasure.OPENED_FILES), int(AreaMeasure.DUPLICATES), int(AreaMeasure.HOPS)
+_M_OPEN_FILES = int(AreaMeasure.OPEN_FILES_VILLAGE)
+_M_REGISTERED, _M_REGISTERED_MEDIATION = int(AreaMeasure.REGISTERED), int(AreaMeasure.REGISTERED_MEDIATION)
+_M_OK, _M_FAIL = int(AreaMeasure.CLOSED_OK), int(AreaMeasure.CLOSED_FAIL)
+_M_OK_MEDIATION, _M_FAIL_MEDIATION = int(AreaMeasure.CLOSED_OK_MEDIATION), int(AreaMeasure.CLOSED_FAIL_MEDIATION)
+_M_OVERDUE_OPEN = int(AreaMeasure.OVERDUE_OPEN)
+_D_ARRIVED, _D_LEFT, _D_STOCK = int(DeskMeasure.ARRIVED), int(DeskMeasure.LEFT), int(DeskMeasure.STOCK)
+_MEDIATION_LAST, _SECTOR = int(Book.COUNTY_MEDIATION), int(Book.SECTOR)
+_M_CITY, _M_COUNTY = int(AreaMeasure.COST_FEN_CITY), int(AreaMeasure.COST_FEN_COUNTY)
+_M_TOWNSHIP = int(AreaMeasure.COST_FEN_TOWNSHIP)
+P_SUBSIDY = index("account.subsidy")
+P_LIMIT, P_WORKING_DAYS = index("clocks.limit"), index("clocks.counts")
+
+
+@kernel
+def is_mediation(book):  # type: ignore[no-untyped-def]
+    """Whether a book is a mediation book."""
+    return 1 <= book <= _MEDIATION_LAST or book == _SECTOR
+
+
+@kernel
+def unplan(world, file):  # type: ignore[no-untyped-def]
+    """Take a file out of its due day."""
+    files = world.files
+    stage = int(files.stage[file])
+    if stage >= 0:
+        unlink(world.due_head[stage], files.due_after, files.due_before, files.due_day, file)
+        files.stage[file] = -1
+
+
+@kernel
+def plan(world, file, stage, day):  # type: ignore[no-untyped-def]
+    """Have a stage look at a file on a day."""
+    files = world.files
+    unplan(world, file)
+    files.stage[file] = stage
+    link(world.due_head[stage], files.due_after, files.due_before, files.due_day, file, day)
+
+
+@kernel
+def stop_clock(world, file):  # type: ignore[no-untyped-def]
+    """End the deadline of a file at its desk."""
+    files = world.files
+    unlink(world.clock_head, files.clock_after, files.clock_before, files.clock_day, file)
+
+
+@kernel
+def start_clock(world, file, day):  # type: ignore[no-untyped-def]
+    """Start the deadline of the desk that a file has come to; day one is the day of arrival."""
+    files, desks = world.files, world.desks
+    desk = files.desk[file]
+    limit = int(value1(world, P_LIMIT, desks.village[desk], desks.kind[desk]))
+    stop_clock(world, file)
+    files.deadline[file] = -1
+    if limit <= 0:
+        return
+    due = day + limit - 1
+    if value1(world, P_WORKING_DAYS, desks.village[desk], desks.kind[desk]) > 0.0:
+        before = world.working_before
+        target = before[min(day, before.size - 1)] + limit
+        due = day
+        while due < world.horizon and before[due + 1] < target:
+            due += 1
+    files.deadline[file] = due
+    link(world.clock_head, files.clock_after, files.clock_before, files.clock_day, file, due)
+
+
+@kernel
+def move_open(world, file, day, tier):  # type: ignore[no-untyped-def]
+    """Count an open file under another tier (0 = none)."""
+    files = world.files
+    case = files.case[file]
+    old = int(files.tier[file])
+    if old > 0:
+        count(world, case, day, _M_OPEN_FILES + old - 1, -1)
+    if tier > 0:
+        count(world, case, day, _M_OPEN_FILES + tier - 1, 1)
+    files.tier[file] = tier
+
+
+@kernel
+def leave_desk(world, file, day):  # type: ignore[no-untyped-def]
+    """A file that was queued, in hand or between sessions leaves its desk."""
+    desk = world.files.desk[file]
+    count_at(world, desk, day, _D_LEFT, 1)
+    count_at(world, desk, day, _D_STOCK, -1)
+    world.desks.stock[desk] -= 1
+    world.counts[N_LEFT] += 1
+
+
+@kernel
+def enqueue(world, file, desk, day, minute, first_day):  # type: ignore[no-untyped-def]
+    """A file arrives at a desk and joins its queue; its clock counts from `first_day`, the first on which it may be handled."""
+    files, desks, cases = world.files, world.desks, world.cases
+    case, tier = files.case[file], int(desks.tier[desk])
+    before = int(files.tier[file])
+    unplan(world, file)
+    move_open(world, file, day, tier)
+    files.desk[file] = desk
+    files.work[file] = _QUEUED
+    files.attempts[file] = 0
+    files.sessions_left[file] = 0
+    files.started[file] = 0
+    files.queue_day[file], files.queue_minute[file] = day, minute
+    files.first_queue_day[file] = day
+    files.wait_from[file] = day + minute / world.day_minutes
+    if tier > int(files.max_tier[file]):
+        files.max_tier[file] = tier
+    if tier > int(cases.max_level[case]):
+        cases.max_level[case] = tier
+    if tier > int(files.recorded_remit[file]) and int(files.record[file]) != _NONE:
+        files.moved_above[file] = 1
+    start_clock(world, file, first_day)
+    push(world, file, desks.pool[desk])
+    count_at(world, desk, day, _D_ARRIVED, 1)
+    count_at(world, desk, day, _D_STOCK, 1)
+    desks.stock[desk] += 1
+    world.counts[N_ENTERED] += 1
+    book, channel = files.book[file], files.channel[file]
+    write(world, case, file, day, minute, _ENQUEUE, 0, 0, before, tier, desk, channel, 0, book, 0)
+
+
+@kernel
+def requeue(world, file, day, minute, original):  # type: ignore[no-untyped-def]
+    """A file that stays at its desk rejoins the queue: at the tail, or at its original place."""
+    files = world.files
+    unplan(world, file)
+    files.work[file] = _QUEUED
+    files.wait_from[file] = day + minute / world.day_minutes
+    files.queue_day[file], files.queue_minute[file] = day, minute
+    if original:
+        files.queue_day[file], files.queue_minute[file] = files.first_queue_day[file], 0
+    push(world, file, world.desks.pool[files.desk[file]])
+
+
+@kernel
+def to_stage(world, file, stage, day, minute):  # type: ignore[no-untyped-def]
+    """Have the first of the stages record, triage, assign that is in the plan look at a file; queue it if none is."""
+    while stage <= ASSIGN:
+        if world.flags[_PHASE_OF_STAGE[stage]] != 0:
+            world.files.work[file] = _TRANSIT if stage == ASSIGN else _TRIAGE
+            plan(world, file, stage, day)
+            return
+        stage += 1
+    enqueue(world, file, world.files.desk[file], day, minute, day)
+
+
+@kernel
+def open_file(world, case, channel, book, desk, day, minute, rule):  # type: ignore[no-untyped-def]
+    """Open a file on a dispute at its desk of entry; it starts at the stage `record`."""
+    files, cases = world.files, world.cases
+    if files.count == files.case.size:
+        grow_files(files)
+    file = files.count
+    files.count = file + 1
+    tier = int(world.desks.tier[desk])
+    files.case[file], files.book[file], files.channel[file], files.desk[file] = case, book, channel, desk
+    files.origin_tier[file] = tier
+    files.max_tier[file] = tier
+    files.opened_day[file], files.opened_minute[file] = day, minute
+    files.recorded_severity[file] = cases.severity[case]
+    files.recorded_remit[file] = tier
+    files.episode[file] = cases.episode[case]
+    files.stage[file] = -1
+    files.record[file] = _NONE
+    for column in (files.registered_day, files.closed_day, files.merged_into, files.next_of_case, files.server):
+        column[file] = -1
+    for column in (files.due_day, files.clock_day, files.overdue_day, files.queue_day, files.deadline):
+        column[file] = -1
+    # the list of a dispute's files is newest first
+    files.next_of_case[file] = cases.first_file[case]
+    cases.first_file[case] = file
+    if int(cases.n_files[case]) == 0:
+        world.counts[N_FIRST] += 1
+    else:
+        files.duplicate[file] = 1 if int(cases.n_open[case]) > 0 else 0
+        world.counts[N_DUPLICATE] += 1
+        if int(files.duplicate[file]) == 1:
+            count(world, case, day, _M_DUPLICATE, 1)
+    cases.n_files[case] += 1
+    cases.n_open[case] += 1
+    if tier > int(cases.max_level[case]):
+        cases.max_level[case] = tier
+    count(world, case, day, _M_OPENED, 1)
+    files.tier[file] = 0
+    move_open(world, file, day, tier)
+    write(world, case, file, day, minute, _OPEN_FILE, rule, 0, 0, tier, desk, channel, 0, book, 0)
+    to_stage(world, file, RECORD, day, minute)
+    return file
+
+
+@kernel
+def register(world, file, day, minute, rule):  # type: ignore[no-untyped-def]
+    """Enter a file in its book."""
+    files = world.files
+    case, book = files.case[file], int(files.book[file])
+    files.record[file] = _OPEN
+    files.registered_day[file] = day
+    count(world, case, day, _M_REGISTERED, 1)
+    if is_mediation(book):
+        count(world, case, day, _M_REGISTERED_MEDIATION, 1)
+    world.counts[N_RECORDED] += 1
+    tier, desk, channel = files.tier[file], files.desk[file], files.channel[file]
+    write(world, case, file, day, minute, _REGISTER, rule, 0, 0, tier, desk, channel, 0, book, 0)
+
+
+@kernel
+def spend(world, file, day, fen):  # type: ignore[no-untyped-def]
+    """Book public money spent on a file with the budget of its desk's tier."""
+    tier = int(world.desks.tier[world.files.desk[file]])
+    measure = _M_CITY if tier == 4 else (_M_COUNTY if tier == 3 else _M_TOWNSHIP)
+    world.files.cost[file] += fen
+    count(world, world.files.case[file], day, measure, fen)
+    world.counts[N_COST] += fen
+
+
+@kernel
+def close_file(world, file, day, minute, good, reason, rule, event):  # type: ignore[no-untyped-def]
+    """Close a file wherever it stands; the book, if it is in one, says settled or failed."""
+    files, cases = world.files, world.cases
+    work = int(files.work[file])
+    if work == _CLOSED:
+        return
+    case, book, tier, desk = files.case[file], int(files.book[file]), int(files.tier[file]), files.desk[file]
+    if work == _QUEUED:
+        pull(world, file, world.desks.pool[desk])
+    if work == _QUEUED or work == _SERVED or work == _BETWEEN:
+        leave_desk(world, file, day)
+    unplan(world, file)
+    stop_clock(world, file)
+    files.work[file] = _CLOSED
+    files.closed_day[file], files.closed_minute[file] = day, minute
+    files.close_reason[file] = reason
+    if int(files.record[file]) == _OPEN:
+        files.record[file] = _OK if good else _FAIL
+        count(world, case, day, _M_OK if good else _M_FAIL, 1)
+        if is_mediation(book):
+            count(world, case, day, _M_OK_MEDIATION if good else _M_FAIL_MEDIATION, 1)
+            if good:  # the subsidy pays for a file that says settled, whatever is true
+                spend(world, file, day, int(value1(world, P_SUBSIDY, cases.village[case], tier - 1) * 100.0 + 0.5))
+    if files.overdue_day[file] >= 0:
+        count(world, case, day, _M_OVERDUE_OPEN, -1)
+    move_open(world, file, day, 0)
+    files.tier[file] = tier
+    cases.n_open[case] -= 1
+    world.counts[N_CLOSED] += 1
+    channel, attempts = files.channel[file], files.total_attempts[file]
+    write(world, case, file, day, minute, event, rule, reason, tier, tier, desk, channel, attempts, book, 0)
+
+
+@kernel
+def send(world, file, desk, day, due, minute, event, reason, rule):  # type: ignore[no-untyped-def]
+    """Pass a file on to another desk; it is in transit until `due`."""
+    files = world.files
+    work = int(files.work[file])
+    if work == _QUEUED:
+        pull(world, file, world.desks.pool[files.desk[file]])
+    if work == _QUEUED or work == _SERVED or work == _BETWEEN:
+        leave_desk(world, file, day)
+    stop_clock(world, file)
+    before, tier = int(files.tier[file]), int(world.desks.tier[desk])
+    files.hops[file] += 1
+    case, book, channel = files.case[file], files.book[file], files.channel[file]
+    count(world, case, day, _M_HOPS, 1)
+    files.desk[file] = desk
+    files.work[file] = _TRANSIT
+    files.server[file] = -1
+    files.deadline[file] = -1
+    move_open(world, file, day, tier)
+    write(world, case, file, day, minute, event, rule, reason, before, tier, desk, channel, 0, book, 0)
+    if world.flags[_PHASE_OF_STAGE[ASSIGN]] != 0:
+        plan(world, file, ASSIGN, due)
+    else:
+        enqueue(world, file, desk, day, minute, day + 1)

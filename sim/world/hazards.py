@@ -1,0 +1,253 @@
+"""What happens to a dispute by itself: growing, fading, giving up, violence, relapse.
+
+Each hazard has one Exp(1) threshold per episode and fires when the hazard has added up to it; what is left is brought up to
+date only when the dispute's state or a parameter changes, and the earliest due day goes into a bucket. Competing hazards of
+one day act in the order grow, fade, rest, violence. Forms and their sources: docs/model.md, METHOD of the hazards.
+"""
+
+from __future__ import annotations
+
+import math
+
+from sim.kernel import kernel
+from sim.parameters.catalogue import index
+from sim.randomness import exp, ln, power, threshold
+from sim.vocabulary import Phase, Truth, Use
+from sim.world.access import value0, value1
+from sim.world.buckets import link, unlink
+
+NEVER = 2_000_000_000
+GROW, FADE, REST, VIOLENT, RELAPSE, END, LINK = 1, 2, 3, 4, 5, 6, 7
+UNSEEN_OR_QUEUED, BETWEEN, DEFERRED, IN_SESSION = 0, 1, 2, 3
+
+_LIVE, _SETTLED = int(Truth.LIVE), int(Truth.SETTLED)
+_FESTER, _CLOSE = int(Phase.FESTER), int(Phase.CLOSE)
+_USE_FADE, _USE_GROW, _USE_VIOLENT = int(Use.FADE), int(Use.GROW), int(Use.VIOLENT)
+_USE_REST, _USE_RELAPSE, _USE_CHILD = int(Use.PATIENCE), int(Use.RELAPSE), int(Use.CHILD)
+P_FADE, P_FADE_SPREAD = index("fester.fade_rate"), index("fester.fade_spread")
+P_FADE_SEVERITY, P_FADE_AGE = index("fester.fade_severity"), index("fester.fade_age")
+P_GROW, P_GROW_SIZE, P_GROW_SPREAD = index("fester.grow_rate"), index("fester.grow_size"), index("fester.grow_spread")
+P_FAILS, P_FAILS_CAP = index("fester.grow_fails"), index("fester.grow_fails_cap")
+P_BETWEEN, P_DEFERRED = index("fester.pace_between"), index("fester.pace_deferred")
+P_VIOLENT, P_VIOLENT_SEVERITY = index("fester.violent_rate"), index("fester.violent_severity")
+P_VIOLENT_SIZE, P_VIOLENT_SPREAD = index("fester.violent_size"), index("fester.violent_spread")
+P_REST, P_LINKED = index("fester.rest_rate"), index("arise.linked_rate")
+P_RELAPSE, P_RELAPSE_SPREAD = index("close.relapse"), index("close.relapse_spread")
+P_RELAPSE_DECAY, P_WATCH = index("close.relapse_decay"), index("close.watch_days")
+
+
+@kernel
+def pace_factor(world, case):  # type: ignore[no-untyped-def]
+    """How fast a dispute ripens in its present state: slower between sessions, faster when deferred or after failures."""
+    village = world.cases.village[case]
+    pace = int(world.cases.pace[case])
+    factor = 1.0
+    if pace == BETWEEN or pace == IN_SESSION:
+        factor = value0(world, P_BETWEEN, village)
+    elif pace == DEFERRED:
+        factor = value0(world, P_DEFERRED, village)
+    fails = 1.0 + value0(world, P_FAILS, village) * int(world.cases.fails[case])
+    return factor * min(fails, value0(world, P_FAILS_CAP, village))
+
+
+@kernel
+def scaled(size, exponent):  # type: ignore[no-untyped-def]
+    """size ** exponent, exactly one where the exponent is off."""
+    return 1.0 if exponent == 0.0 or size <= 1 else power(float(size), exponent)
+
+
+@kernel
+def spread(sd, z):  # type: ignore[no-untyped-def]
+    """exp(sd z), exactly one where the spread is off."""
+    return 1.0 if sd == 0.0 else exp(sd * z)
+
+
+@kernel
+def fade_hazard(world, case):  # type: ignore[no-untyped-def]
+    """Hazard per day of fading at age 0, before it falls with age."""
+    cases = world.cases
+    v, z = cases.village[case], cases.difficulty[case]
+    rate = value1(world, P_FADE, v, cases.kind[case]) * spread(value0(world, P_FADE_SPREAD, v), -z)
+    step = value0(world, P_FADE_SEVERITY, v)
+    for _ in range(int(cases.severity[case]) - 1):
+        rate *= step
+    return rate
+
+
+@kernel
+def grow_hazard(world, case, factor):  # type: ignore[no-untyped-def]
+    """Hazard per day of growing by one grade of severity."""
+    cases = world.cases
+    severity = int(cases.severity[case])
+    if severity >= 4:
+        return 0.0
+    v = cases.village[case]
+    rate = value1(world, P_GROW, v, severity - 1) * scaled(int(cases.size[case]), value0(world, P_GROW_SIZE, v))
+    return rate * spread(value0(world, P_GROW_SPREAD, v), cases.difficulty[case]) * factor
+
+
+@kernel
+def violent_hazard(world, case, factor):  # type: ignore[no-untyped-def]
+    """Hazard per day of turning violent."""
+    cases = world.cases
+    v = cases.village[case]
+    rate = value0(world, P_VIOLENT, v) * scaled(int(cases.size[case]), value0(world, P_VIOLENT_SIZE, v))
+    step = value0(world, P_VIOLENT_SEVERITY, v)
+    for _ in range(int(cases.severity[case]) - 1):
+        rate *= step
+    return rate * spread(value0(world, P_VIOLENT_SPREAD, v), cases.difficulty[case]) * factor
+
+
+@kernel
+def rest_hazard(world, case):  # type: ignore[no-untyped-def]
+    """Hazard per day of giving up; nobody gives up in the middle of a session."""
+    if int(world.cases.pace[case]) == IN_SESSION:
+        return 0.0
+    return value0(world, P_REST, world.cases.village[case])
+
+
+@kernel
+def link_hazard(world, case):  # type: ignore[no-untyped-def]
+    """Rate per day at which a dispute of severity 2 or more sets off linked ones."""
+    cases = world.cases
+    if int(cases.severity[case]) < 2:
+        return 0.0
+    return value0(world, P_LINKED, cases.village[case]) * int(cases.size[case])
+
+
+@kernel
+def fade_integral(rate, age_rate, age, days):  # type: ignore[no-untyped-def]
+    """Integral of rate / (1 + age_rate a) from `age` over `days`."""
+    if age_rate == 0.0:
+        return rate * days
+    return rate / age_rate * ln((1.0 + age_rate * (age + days)) / (1.0 + age_rate * age))
+
+
+@kernel
+def touch(world, case, day):  # type: ignore[no-untyped-def]
+    """Bring the thresholds of a live dispute up to date through the hazards of `day`; call before its state changes."""
+    cases = world.cases
+    start = cases.hazard_day[case]
+    days = day - start + 1
+    if days <= 0 or int(cases.truth[case]) != _LIVE or world.flags[_FESTER] == 0:
+        return
+    factor = pace_factor(world, case)
+    age = float(start - cases.born_day[case])
+    age_rate = value0(world, P_FADE_AGE, cases.village[case])
+    violent = violent_hazard(world, case, factor) * days
+    cases.fade_left[case] -= fade_integral(fade_hazard(world, case), age_rate, age, days)
+    cases.grow_left[case] -= grow_hazard(world, case, factor) * days
+    cases.rest_left[case] -= rest_hazard(world, case) * days
+    cases.violent_left[case] -= violent
+    cases.violence_hazard[case] += violent
+    cases.link_left[case] -= link_hazard(world, case) * days
+    cases.hazard_day[case] = day + 1
+
+
+@kernel
+def days_until(left, rate):  # type: ignore[no-untyped-def]
+    """Days of a constant hazard until what is left of a threshold is used up (at least one)."""
+    if rate <= 0.0:
+        return NEVER
+    days = left / rate
+    if days > 1e8:
+        return NEVER
+    return max(int(math.ceil(days - 1e-9)), 1)
+
+
+@kernel
+def schedule(world, case):  # type: ignore[no-untyped-def]
+    """Put the next true event of a live dispute into its day (call after `touch` and the change of state)."""
+    cases = world.cases
+    unlink(world.truth_head, cases.truth_after, cases.truth_before, cases.truth_day, case)
+    if int(cases.truth[case]) != _LIVE or world.flags[_FESTER] == 0:
+        return
+    factor = pace_factor(world, case)
+    best, what = days_until(cases.grow_left[case], grow_hazard(world, case, factor)), GROW
+    rate = fade_hazard(world, case)
+    age_rate = value0(world, P_FADE_AGE, cases.village[case])
+    if age_rate > 0.0 and rate > 0.0:
+        age = float(cases.hazard_day[case] - cases.born_day[case])
+        level = cases.fade_left[case] * age_rate / rate
+        days = NEVER
+        if level < 20.0:
+            span = ((1.0 + age_rate * age) * exp(level) - 1.0) / age_rate - age
+            days = max(int(math.ceil(span - 1e-9)), 1) if span < 1e8 else NEVER
+    else:
+        days = days_until(cases.fade_left[case], rate)
+    if days < best:
+        best, what = days, FADE
+    days = days_until(cases.rest_left[case], rest_hazard(world, case))
+    if days < best:
+        best, what = days, REST
+    days = days_until(cases.violent_left[case], violent_hazard(world, case, factor))
+    if days < best:
+        best, what = days, VIOLENT
+    days = days_until(cases.link_left[case], link_hazard(world, case))
+    if days < best:
+        best, what = days, LINK
+    if best == NEVER:
+        return
+    cases.truth_next[case] = what
+    day = cases.hazard_day[case] + best - 1
+    link(world.truth_head, cases.truth_after, cases.truth_before, cases.truth_day, case, min(day, NEVER))
+
+
+@kernel
+def grow_threshold(world, case):  # type: ignore[no-untyped-def]
+    """A fresh threshold for growing out of the present severity."""
+    cases = world.cases
+    step = int(cases.episode[case]) * 8 + int(cases.severity[case])
+    cases.grow_left[case] = threshold(world.stream[_FESTER], cases.key[case], step, _USE_GROW)
+
+
+@kernel
+def link_threshold(world, case):  # type: ignore[no-untyped-def]
+    """A fresh threshold for the next linked dispute."""
+    cases = world.cases
+    step = int(cases.n_children[case])
+    cases.link_left[case] = threshold(world.stream[_FESTER], cases.key[case], step, _USE_CHILD)
+
+
+@kernel
+def start_episode(world, case, day):  # type: ignore[no-untyped-def]
+    """Thresholds of a new episode whose first exposed day is `day`."""
+    cases = world.cases
+    stream, key, episode = world.stream[_FESTER], cases.key[case], int(cases.episode[case])
+    cases.fade_left[case] = threshold(stream, key, episode, _USE_FADE)
+    cases.violent_left[case] = threshold(stream, key, episode, _USE_VIOLENT)
+    cases.rest_left[case] = threshold(stream, key, episode, _USE_REST)
+    grow_threshold(world, case)
+    if episode == 0:
+        link_threshold(world, case)
+    cases.hazard_day[case] = day
+    schedule(world, case)
+
+
+@kernel
+def schedule_relapse(world, case, day, desk_kind, speed):  # type: ignore[no-untyped-def]
+    """After a settlement on `day`: relapse within the watch, or the end after it.
+
+    The hazard decays with time since settlement and is normalised so that its total over the watch gives the catalogue's
+    probability for a dispute of mean difficulty.
+    """
+    cases = world.cases
+    unlink(world.truth_head, cases.truth_after, cases.truth_before, cases.truth_day, case)
+    v = cases.village[case]
+    watch = int(value0(world, P_WATCH, v))
+    p = value1(world, P_RELAPSE, v, desk_kind)
+    after, what = watch, END
+    if p > 0.0:
+        total = -ln(1.0 - min(p, 0.999999)) * spread(value0(world, P_RELAPSE_SPREAD, v), cases.difficulty[case]) * speed
+        level = threshold(world.stream[_CLOSE], cases.key[case], int(cases.episode[case]), _USE_RELAPSE)
+        if level < total:
+            decay = value0(world, P_RELAPSE_DECAY, v)
+            share = level / total
+            if decay > 0.0:
+                within = 1.0 - exp(-watch / decay)
+                days = -decay * ln(1.0 - share * within)
+            else:
+                days = share * watch
+            after, what = max(int(math.ceil(days)), 1), RELAPSE
+    cases.truth_next[case] = what
+    link(world.truth_head, cases.truth_after, cases.truth_before, cases.truth_day, case, day + after)

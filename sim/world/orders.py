@@ -1,0 +1,65 @@
+"""What a centre may order at a meeting, and how an order changes the world."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sim.kernel import kernel
+from sim.vocabulary import Phase, Truth
+from sim.world.sights import schedule_sight, touch_sights
+
+_LIVE, _DISCOVER = int(Truth.LIVE), int(Phase.DISCOVER)
+
+
+@dataclass(frozen=True)
+class MobileTeam:
+    """A mobile team of mediators works at a desk up to and including day `until`."""
+
+    desk: int
+    until: int
+
+
+@dataclass(frozen=True)
+class Patrol:
+    """A village gets more patrol (`factor` = 1 doubles it) up to and including day `until`."""
+
+    village: int
+    factor: float
+    until: int
+
+
+Order = MobileTeam | Patrol
+
+
+@kernel
+def send_team(world, desk, until):  # type: ignore[no-untyped-def]
+    """Give a spare server of the desk's pool to a mobile team; says whether there was room."""
+    pool = world.desks.pool[desk]
+    first = world.pools.first_server[pool]
+    for server in range(first + world.pools.n_server[pool] - 1, first - 1, -1):
+        if world.servers.minutes[server] == 0 or world.servers.mobile_until[server] >= 0:
+            world.servers.mobile_until[server] = until
+            return True
+    return False
+
+
+@kernel
+def set_patrols(world, factors, day):  # type: ignore[no-untyped-def]
+    """Change the extra patrol of villages from `day` on; only disputes where it changes are looked at again."""
+    cases, villages = world.cases, world.villages
+    if world.flags[_DISCOVER] != 0:
+        for case in range(cases.count):
+            v = cases.village[case]
+            if factors[v] != villages.mobile[v] and int(cases.truth[case]) == _LIVE and int(cases.prevented[case]) == 0:
+                touch_sights(world, case, day - 1)
+    for v in range(villages.count):
+        if factors[v] != villages.mobile[v]:
+            villages.mobile[v] = factors[v]
+            villages.changed[v] = 1
+    if world.flags[_DISCOVER] != 0:
+        for case in range(cases.count):
+            v = cases.village[case]
+            if int(villages.changed[v]) == 1 and int(cases.truth[case]) == _LIVE and int(cases.prevented[case]) == 0:
+                schedule_sight(world, case)
+    for v in range(villages.count):
+        villages.changed[v] = 0

@@ -1,0 +1,105 @@
+"""Compiled preparation: weights of places, capacities of servers, and bringing all live disputes up to date at once."""
+
+from __future__ import annotations
+
+from sim.kernel import kernel
+from sim.parameters.catalogue import index
+from sim.randomness import gamma
+from sim.vocabulary import Phase, Truth, Use
+from sim.world.access import value0, value1, value2
+from sim.world.hazards import schedule, touch
+from sim.world.sights import schedule_sight, touch_sights
+
+_ARISE, _DISCOVER, _FRAILTY = int(Phase.ARISE), int(Phase.DISCOVER), int(Use.FRAILTY)
+_LIVE = int(Truth.LIVE)
+P_RATE, P_SHARE, P_SHAPE = index("arise.rate"), index("arise.kind_share"), index("arise.village_shape")
+P_PREVENT = index("arise.prevention")
+P_SERVERS, P_HOURS, P_MODE = index("capacity.servers"), index("capacity.hours"), index("capacity.mode")
+
+
+@kernel
+def weigh_places(world, stream):  # type: ignore[no-untyped-def]
+    """Base rates of townships by kind, and the weights by which a dispute finds its village.
+
+    Lasting differences between villages are gamma factors drawn by village; programmes never touch these weights.
+    """
+    villages, townships = world.villages, world.townships
+    n_kind = townships.rate.shape[1]
+    for township in range(townships.count):
+        first = townships.first_village[township]
+        last = first + townships.n_village[township]
+        for kind in range(n_kind):
+            total = 0.0
+            for village in range(first, last):
+                setting = int(villages.urban[village])
+                whole = 0.0
+                for other in range(n_kind):
+                    whole += value2(world, P_SHARE, village, other, setting)
+                rate = value1(world, P_RATE, village, setting) * value2(world, P_SHARE, village, kind, setting)
+                rate *= villages.residents[village] / 1000.0 / 365.0 / max(whole, 1e-300)
+                shape = value0(world, P_SHAPE, village)
+                if shape > 0.0:
+                    rate *= gamma(stream, villages.key[village], 0, _FRAILTY, shape) / shape
+                total += rate
+                villages.cumulative[village, kind] = total
+            townships.rate[township, kind] = total
+            for village in range(first, last):
+                if total > 0.0:
+                    villages.cumulative[village, kind] /= total
+
+
+@kernel
+def weigh_increases(world):  # type: ignore[no-untyped-def]
+    """Largest increase of arrivals by any village of a township: the rate of the second stream."""
+    townships = world.townships
+    for township in range(townships.count):
+        first = townships.first_village[township]
+        for kind in range(townships.rate.shape[1]):
+            most = 0.0
+            for village in range(first, first + townships.n_village[township]):
+                most = max(most, value1(world, P_PREVENT, village, kind) - 1.0)
+            townships.extra[township, kind] = most
+
+
+@kernel
+def staff_desks(world, base, day, mobile_minutes):  # type: ignore[no-untyped-def]
+    """Give every pool's servers their hours: the region's staff, what programmes add, mobile teams on order.
+
+    A server that is no longer there keeps what it carried until it is back.
+    """
+    pools, servers, desks = world.pools, world.servers, world.desks
+    for pool in range(pools.count):
+        desk = pools.desk[pool]
+        village, kind = desks.village[desk], desks.kind[desk]
+        extra = value1(world, P_SERVERS, village, kind)
+        present = base[pool] + int(extra + (0.5 if extra >= 0.0 else -0.5))
+        minutes = int(value1(world, P_HOURS, village, kind) * 60.0 + 0.5)
+        slots = value1(world, P_MODE, village, kind) == 1.0
+        pools.slots_mode[pool] = 1 if slots else 0
+        first = pools.first_server[pool]
+        for server in range(first, first + pools.n_server[pool]):
+            own = server - first < present
+            team = servers.mobile_until[server] >= day
+            servers.minutes[server] = (1 if slots else minutes) if own else (mobile_minutes if team else 0)
+
+
+@kernel
+def touch_all(world, day):  # type: ignore[no-untyped-def]
+    """Bring hazards of all live disputes up to date through `day`, before parameters change."""
+    cases = world.cases
+    for case in range(cases.count):
+        if int(cases.truth[case]) == _LIVE and int(cases.prevented[case]) == 0:
+            touch(world, case, day)
+            if world.flags[_DISCOVER] != 0:
+                touch_sights(world, case, day)
+
+
+@kernel
+def schedule_all(world):  # type: ignore[no-untyped-def]
+    """Plan the next event of all live disputes anew, after parameters changed."""
+    cases = world.cases
+    for case in range(cases.count):
+        if int(cases.truth[case]) == _LIVE and int(cases.prevented[case]) == 0:
+            schedule(world, case)
+            if world.flags[_DISCOVER] != 0:
+                schedule_sight(world, case)

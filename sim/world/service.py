@@ -1,0 +1,242 @@
+"""One session: how long it takes, what it leads to, where the file goes next."""
+
+from __future__ import annotations
+
+from sim.events.measures import AreaMeasure, DeskMeasure
+from sim.kernel import kernel
+from sim.parameters.catalogue import index
+from sim.randomness import chance, ln, logistic, sample
+from sim.vocabulary import Event, Phase, Reason, Truth, Use, Work
+from sim.world.access import value0, value1, value2, write
+from sim.world.desks import may_act
+from sim.world.files import CLOSE, ESCALATE, HANDLE, close_file, leave_desk, plan, requeue, spend
+from sim.world.hazards import BETWEEN, UNSEEN_OR_QUEUED
+from sim.world.tally import count, count_at
+from sim.world.truth import change_pace, failed, settle
+
+_RULE, _CLOSE_RULE, _ESCALATE_RULE = int(Phase.HANDLE), int(Phase.CLOSE), int(Phase.ESCALATE)
+_LIVE, _FADED = int(Truth.LIVE), int(Truth.FADED)
+_SETTLED, _ENDED, _VIOLENT = int(Truth.SETTLED), int(Truth.ENDED), int(Truth.VIOLENT)
+_SERVED, _BETWEEN, _WAIT = int(Work.SERVED), int(Work.BETWEEN), int(Work.WAIT_AUTH)
+_START, _SESSION, _WASTE = int(Event.START), int(Event.SESSION), int(Event.WASTE)
+_NO_SHOW, _REFUSE, _FAIL, _CLOSE = int(Event.NO_SHOW), int(Event.REFUSE), int(Event.FAIL), int(Event.CLOSE)
+_WAIT_AUTH = int(Event.WAIT_AUTH)
+_R_SESSION, _R_ENDED, _R_AUTHORITY = int(Reason.SESSION), int(Reason.TRUTH_ENDED), int(Reason.AUTHORITY)
+_USE_SESSIONS, _USE_HOURS, _USE_GAP = int(Use.SESSIONS), int(Use.HOURS), int(Use.GAP)
+_USE_SETTLE, _USE_REFUSE, _USE_SHOW, _USE_EASE = int(Use.SETTLE), int(Use.REFUSE), int(Use.SHOW), int(Use.EASE)
+_M_SESSIONS, _M_MINUTES = int(AreaMeasure.SESSIONS), int(AreaMeasure.SESSION_MINUTES)
+_M_WASTED, _M_WASTED_MINUTES = int(AreaMeasure.WASTED_SESSIONS), int(AreaMeasure.WASTED_MINUTES)
+_M_FORM, _M_TRAVEL, _M_TRIPS = int(AreaMeasure.FORM_MINUTES), int(AreaMeasure.TRAVEL_MINUTES), int(AreaMeasure.TRIPS)
+_M_NO_SHOW, _M_REFUSAL, _M_WAIT = int(AreaMeasure.NO_SHOWS), int(AreaMeasure.REFUSALS), int(AreaMeasure.WAIT_AUTHORITY)
+_D_SESSIONS, _D_WORK, _D_WASTED = int(DeskMeasure.SESSIONS), int(DeskMeasure.WORK_MINUTES), int(DeskMeasure.WASTED_MINUTES)
+_D_FORM, _D_TRAVEL = int(DeskMeasure.FORM_MINUTES), int(DeskMeasure.TRAVEL_MINUTES)
+P_SESSIONS, P_MINUTES, P_GAP = index("handle.sessions"), index("handle.session_minutes"), index("handle.gap")
+P_FORM, P_LOGGING, P_TRAVEL = index("handle.form_minutes"), index("links.logging_minutes"), index("handle.travel_share")
+P_SHOW, P_REFUSE, P_REJOIN = index("handle.show_probability"), index("handle.refuse"), index("handle.rejoin")
+P_BASE, P_SPREAD, P_AGE = index("handle.settle_probability"), index("handle.spread"), index("handle.age_slope")
+P_SEVERITY, P_DESK = index("handle.severity_shift"), index("handle.desk_shift")
+P_LIMIT, P_WAIT = index("escalate.attempt_limit"), index("escalate.wait_authority")
+P_TRANSFER, P_WAGE = index("escalate.transfer"), index("account.wage")
+
+
+@kernel
+def session_step(world, file):  # type: ignore[no-untyped-def]
+    """Indices of one session packed into one integer: episode, tier, attempt, session."""
+    files = world.files
+    step = int(files.episode[file]) * 8 + int(world.desks.tier[files.desk[file]])
+    step = (step * 16 + int(files.book[file])) * 4096 + int(files.total_attempts[file])
+    return step * 32 + min(int(files.sessions_left[file]), 31)
+
+
+@kernel
+def session_length(world, file):  # type: ignore[no-untyped-def]
+    """Minutes that the next session takes of its server: the talk itself, the way there, the forms."""
+    files, cases = world.files, world.cases
+    case, desk = files.case[file], files.desk[file]
+    v, tier = cases.village[case], int(world.desks.tier[desk]) - 1
+    kind = int(cases.kind[case])
+    stream, key, step = world.stream[_RULE], cases.key[case], session_step(world, file)
+    law, mean = minutes_of(world, v, tier, kind, 0), minutes_of(world, v, tier, kind, 1)
+    talk = sample(stream, key, step, _USE_HOURS, law, mean, minutes_of(world, v, tier, kind, 2))
+    form = value1(world, P_FORM, v, tier) + value0(world, P_LOGGING, v)
+    travel = value1(world, P_TRAVEL, v, tier) * world.villages.travel[v, tier] * 120.0
+    return int(talk + 0.5), int(form + 0.5), int(travel + 0.5)
+
+
+@kernel
+def minutes_of(world, village, tier, kind, part):  # type: ignore[no-untyped-def]
+    """Part (law, mean, shape) of the length of a session by tier and kind."""
+    at = world.field_offset[P_MINUTES] + world.field_stride[P_MINUTES, 0] * village
+    return world.field_data[at + world.field_stride[P_MINUTES, 1] * tier + (world.field_stride[P_MINUTES, 2] * kind) + part]
+
+
+@kernel
+def begin_attempt(world, file):  # type: ignore[no-untyped-def]
+    """Draw how many sessions the attempt that begins will take."""
+    files, cases = world.files, world.cases
+    case = files.case[file]
+    v, tier = cases.village[case], int(world.desks.tier[files.desk[file]]) - 1
+    law, mean = value2(world, P_SESSIONS, v, tier, 0), value2(world, P_SESSIONS, v, tier, 1)
+    shape = value2(world, P_SESSIONS, v, tier, 2)
+    if law == 0.0 and mean <= 1.0:
+        files.sessions_left[file] = 1
+        return
+    extra = sample(world.stream[_RULE], cases.key[case], session_step(world, file), _USE_SESSIONS, law, mean - 1.0, shape)
+    files.sessions_left[file] = 1 + min(int(extra + 0.5), 30)
+
+
+@kernel
+def shows_up(world, file, day):  # type: ignore[no-untyped-def]
+    """Whether both parties come to the session they were called to."""
+    case = world.files.case[file]
+    p = value0(world, P_SHOW, world.cases.village[case])
+    return chance(world.stream[_RULE], world.cases.key[case], day, _USE_SHOW, p)
+
+
+@kernel
+def settle_chance(world, file, day):  # type: ignore[no-untyped-def]
+    """Probability that the attempt which ends today settles the dispute (log-odds; docs/model.md, handle)."""
+    files, cases = world.files, world.cases
+    case, desk = files.case[file], files.desk[file]
+    v, tier = cases.village[case], int(world.desks.tier[desk]) - 1
+    odds = value2(world, P_BASE, v, tier, cases.kind[case])  # already log-odds, re-centred for the spread
+    odds += value1(world, P_SEVERITY, v, int(cases.severity[case]) - 1)
+    odds += value1(world, P_DESK, v, world.desks.kind[desk])
+    slope = value0(world, P_AGE, v)
+    if slope > 0.0:
+        odds -= slope * ln(1.0 + (day - cases.born_day[case]) / 30.0)
+    odds -= value0(world, P_SPREAD, v) * cases.difficulty[case]
+    if odds > 35.0:
+        return 1.0
+    if odds < -35.0:
+        return 0.0
+    return logistic(odds)
+
+
+@kernel
+def charge(world, file, server, day, talk, form, travel, wasted):  # type: ignore[no-untyped-def]
+    """Book a session's minutes by use, at the township of the dispute and at the desk."""
+    files, cases = world.files, world.cases
+    case, desk = files.case[file], files.desk[file]
+    total = talk + form + travel
+    files.minutes[file] += total
+    spend(world, file, day, int(total * value1(world, P_WAGE, cases.village[case], world.desks.kind[desk]) * 100.0 / 60.0 + 0.5))
+    files.sessions[file] += 1
+    cases.n_sessions[case] += 1
+    cases.trips[case] += 1
+    count(world, case, day, _M_TRIPS, 1)
+    count(world, case, day, _M_SESSIONS, 1)
+    count_at(world, desk, day, _D_SESSIONS, 1)
+    if wasted:
+        count(world, case, day, _M_WASTED, 1)
+        count(world, case, day, _M_WASTED_MINUTES, talk)
+    else:
+        count(world, case, day, _M_MINUTES, talk)
+    count(world, case, day, _M_FORM, form)
+    count(world, case, day, _M_TRAVEL, travel)
+
+
+@kernel
+def end_session(world, file, server, day, minute, talk, form, travel):  # type: ignore[no-untyped-def]
+    """A session is over: wasted, to be continued, or the end of an attempt."""
+    files, cases = world.files, world.cases
+    case, desk = files.case[file], files.desk[file]
+    village, tier = cases.village[case], int(world.desks.tier[desk])
+    book, channel, total = files.book[file], files.channel[file], talk + form + travel
+    truth = int(cases.truth[case])
+    wasted = truth != _LIVE
+    charge(world, file, server, day, talk, form, travel, wasted)
+    files.server[file] = server
+    attempt = int(files.total_attempts[file]) + 1
+    event = _WASTE if wasted else _SESSION
+    write(world, case, file, day, minute, event, _RULE, 0, tier, tier, desk, channel, attempt, book, total)
+    if wasted:
+        good = truth == _SETTLED or truth == _ENDED or truth == _FADED
+        close_file(world, file, day, minute, good, _R_ENDED, _RULE, _CLOSE)
+        return
+    files.sessions_left[file] -= 1
+    if int(files.sessions_left[file]) > 0:
+        between(world, file, day, minute)
+        return
+    needs = int(cases.needs_authority[case]) == 1
+    if needs and not may_act(world, village, int(cases.kind[case]), tier, True) and tier < 4:
+        if world.flags[_ESCALATE_RULE] != 0:
+            wait_for_authority(world, file, day, minute)
+            return
+    end_attempt(world, file, day, minute)
+
+
+@kernel
+def between(world, file, day, minute):  # type: ignore[no-untyped-def]
+    """The parties go home until the next session."""
+    files, cases = world.files, world.cases
+    case = files.case[file]
+    v, tier = cases.village[case], int(world.desks.tier[files.desk[file]]) - 1
+    law, mean = value2(world, P_GAP, v, tier, 0), value2(world, P_GAP, v, tier, 1)
+    shape = value2(world, P_GAP, v, tier, 2)
+    gap = sample(world.stream[_RULE], cases.key[case], session_step(world, file), _USE_GAP, law, mean, shape)
+    files.work[file] = _BETWEEN
+    plan(world, file, HANDLE, day + max(int(gap + 0.5), 1))
+    change_pace(world, case, day, BETWEEN)
+
+
+@kernel
+def wait_for_authority(world, file, day, minute):  # type: ignore[no-untyped-def]
+    """The matter needs a decision that this desk may not take."""
+    files = world.files
+    case, desk = files.case[file], files.desk[file]
+    tier = files.tier[file]
+    leave_desk(world, file, day)
+    files.work[file] = _WAIT
+    count(world, case, day, _M_WAIT, 1)
+    book, channel = files.book[file], files.channel[file]
+    write(world, case, file, day, minute, _WAIT_AUTH, _RULE, _R_AUTHORITY, tier, tier, desk, channel, 0, book, 0)
+    days = int(value0(world, P_WAIT, world.cases.village[case]))
+    plan(world, file, ESCALATE, day + max(days, 0))
+    change_pace(world, case, day, UNSEEN_OR_QUEUED)
+
+
+@kernel
+def end_attempt(world, file, day, minute):  # type: ignore[no-untyped-def]
+    """Agreement, refusal or failure; refusal ends the attempt, never the dispute."""
+    files, cases = world.files, world.cases
+    case, desk = files.case[file], files.desk[file]
+    village, tier = cases.village[case], int(world.desks.tier[desk])
+    book, channel = files.book[file], files.channel[file]
+    stream, key, step = world.stream[_RULE], cases.key[case], session_step(world, file)
+    files.attempts[file] += 1
+    files.total_attempts[file] += 1
+    attempt = files.total_attempts[file]
+    refused = chance(stream, key, step, _USE_REFUSE, value1(world, P_REFUSE, village, tier - 1))
+    if not refused and chance(stream, key, step, _USE_SETTLE, settle_chance(world, file, day)):
+        settle(world, case, file, day, minute, _R_SESSION, _RULE)
+        if world.flags[_CLOSE_RULE] != 0:
+            plan(world, file, CLOSE, day)
+        else:
+            close_file(world, file, day, minute, True, _R_SESSION, _RULE, _CLOSE)
+        return
+    event = _REFUSE if refused else _FAIL
+    if refused:
+        count(world, case, day, _M_REFUSAL, 1)
+    write(world, case, file, day, minute, event, _RULE, 0, tier, tier, desk, channel, attempt, book, 0)
+    failed(world, case, day)
+    after_failure(world, file, day, minute)
+
+
+@kernel
+def after_failure(world, file, day, minute):  # type: ignore[no-untyped-def]
+    """Another try at this desk, or the escalate rule's business."""
+    files, cases = world.files, world.cases
+    case, tier = files.case[file], int(world.desks.tier[files.desk[file]])
+    village = cases.village[case]
+    limit = int(value1(world, P_LIMIT, village, tier - 1))
+    over = limit > 0 and int(files.attempts[file]) >= limit
+    grown = int(cases.severity[case]) > tier
+    routed = False
+    for target in range(4):
+        if value2(world, P_TRANSFER, village, tier - 1, target) > 0.0:
+            routed = True
+    if world.flags[_ESCALATE_RULE] != 0 and (over or grown or routed or files.overdue_day[file] >= 0):
+        plan(world, file, ESCALATE, day)
+        return
+    requeue(world, file, day, minute, value0(world, P_REJOIN, village) == 1.0)

@@ -1,0 +1,170 @@
+"""The world: every changing value of a run, in named arrays, with what is needed to save, restore and check it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.parameters.catalogue import catalogue
+from sim.randomness import stream_of
+from sim.vocabulary import Channel, Phase
+from sim.world.access import set_fields
+from sim.world.columns import ARRAYS, TABLES as COLUMNS
+from sim.world.fields import Fields
+from sim.world.levers import Levers, compose
+from sim.world.rows import TABLES
+
+if TYPE_CHECKING:
+    from sim.rule import Rule
+
+Columns = dict[str, NDArray[Any]]
+_OPEN = "channels.open"
+
+
+class World:
+    """State of one run.
+
+    Attributes
+    ----------
+    tables
+        The compiled container that kernels take (`sim.world.columns`).
+    fields, levers
+        Values of parameters today, and what programmes deposited on them.
+    start, horizon, seed
+        First day as a date, number of days, seed.
+    base_servers
+        Servers of each pool as the region gives them.
+    clamped
+        Parameter -> cells that the hard bounds clamped at the latest recomputation.
+    orders
+        What the centres asked for at their latest meetings and rule ``meet`` has not carried out yet.
+    """
+
+    def __init__(
+        self,
+        tables: Any,
+        fields: Fields,
+        start: dt.date,
+        horizon: int,
+        seed: int,
+        base_servers: NDArray[np.int64],
+    ) -> None:
+        self.tables = tables
+        self.fields = fields
+        self.levers = Levers()
+        self.start, self.horizon, self.seed = start, horizon, seed
+        self.base_servers = base_servers
+        self.clamped: dict[str, int] = {}
+        self.orders: list[Any] = []
+        self.order_ends: set[int] = set()
+        self.costs: dict[str, NDArray[np.int64]] = {
+            payer: np.zeros(horizon, np.int64) for payer in ("city", "county", "township", "citizen")
+        }
+        self.extra_streams: dict[str, np.uint64] = {}
+
+    # --- what rules ask ------------------------------------------------------------------------------------------
+    def stream(self, rule: Rule) -> np.uint64:
+        """Stream of a rule under this run's seed."""
+        if rule.name not in self.extra_streams:
+            self.extra_streams[rule.name] = np.uint64(stream_of(self.seed, rule.name))
+        return self.extra_streams[rule.name]
+
+    def view(self, table: str) -> Columns:
+        """Rows in use of a table, as views; ask again after a kernel ran."""
+        held = TABLES.table(self.tables, table)
+        count = TABLES.count(table, held)
+        return {name: column[:count] for name, column in TABLES.views(table, held).items()}
+
+    def arrays(self) -> Columns:
+        """The world's own arrays, as views."""
+        return TABLES.arrays(self.tables)
+
+    # --- parameters ----------------------------------------------------------------------------------------------
+    def recompose(self, parameters: set[str]) -> None:
+        """Recompute the values of parameters from their base and today's contributions."""
+        for name in sorted(parameters):
+            value, clamped = compose(name, self.fields.base[name], self.levers.contributions.get(name, []))
+            self.fields.set(name, value)
+            self.clamped[name] = clamped
+        self.write_fields()
+
+    def write_fields(self) -> None:
+        """Hand all values to the kernels."""
+        set_fields(self.tables, *self.fields.buffer())
+
+    def open_days(self, working: NDArray[np.int8]) -> NDArray[np.float64]:
+        """Cumulative open days of each channel, one more column than days."""
+        choices = catalogue()[_OPEN].choices
+        modes = np.asarray(self.fields.at(_OPEN), int)
+        exposure = np.zeros((len(Channel), self.horizon + 1))
+        for channel in Channel:
+            mode = choices[int(modes[channel])]
+            if mode == "working_days":
+                days = working[: self.horizon].astype(float)
+            elif mode == "dates":
+                days = self._dated(int(channel))
+            else:
+                days = np.ones(self.horizon)
+            exposure[channel, 1:] = np.cumsum(days)
+        return exposure
+
+    def _dated(self, channel: int) -> NDArray[np.float64]:
+        wanted = {day for row in self.levers.dates if row.channel == channel for day in row.days_of_month}
+        dates = (self.start + dt.timedelta(days=d) for d in range(self.horizon))
+        return np.array([float(date.day in wanted) for date in dates])
+
+    # --- state -----------------------------------------------------------------------------------------------------
+    def state(self) -> Columns:
+        """Every changing value as named arrays (copies); levers are rebuilt by the programmes due so far."""
+        out: Columns = {}
+        for table in COLUMNS:
+            for name, column in self.view(table).items():
+                out[f"{table}.{name}"] = column.copy()
+        for name, array in self.arrays().items():
+            out[f"world.{name}"] = array.copy()
+        for payer, money in self.costs.items():
+            out[f"costs.{payer}"] = money.copy()
+        return out
+
+    def restore(self, state: Mapping[str, NDArray[Any]]) -> None:
+        """Put a saved state back; the next day goes on from it as if nothing had happened.
+
+        Raises
+        ------
+        ValueError
+            If the state belongs to other tables.
+        """
+        missing = [f"world.{name}" for name in ARRAYS if f"world.{name}" not in state]
+        if missing:
+            raise ValueError(f"not a state of this engine: {missing[0]} is missing")
+        for table in COLUMNS:
+            columns = {name: state[f"{table}.{name}"] for name in TABLES.columns[table]}
+            count = len(next(iter(columns.values())))
+            room = max(1, count)
+            padded = {name: _padded(column, room) for name, column in columns.items()}
+            TABLES.fill(table, TABLES.table(self.tables, table), padded, count)
+        for name, array in self.arrays().items():
+            if not name.startswith("field_"):
+                array[...] = state[f"world.{name}"]
+        set_fields(self.tables, *(np.array(state[f"world.{n}"]) for n in ("field_data", "field_offset", "field_stride")))
+        for payer in self.costs:
+            self.costs[payer] = np.array(state[f"costs.{payer}"])
+
+    @property
+    def flags(self) -> NDArray[np.int64]:
+        """1 for every phase whose rule is in the plan."""
+        return self.arrays()["flags"]
+
+    def has(self, phase: Phase) -> bool:
+        """Whether a phase's rule is in the plan."""
+        return bool(self.flags[phase])
+
+
+def _padded(column: NDArray[Any], room: int) -> NDArray[Any]:
+    if len(column) >= room:
+        return column
+    return np.zeros((room, *column.shape[1:]), column.dtype)
