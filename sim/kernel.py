@@ -47,7 +47,9 @@ def digest() -> str:
         # only the names: kernels hold a parameter's position, never its value
         total.update(path.name.encode() + b"\0" + b"\n".join(re.findall(rb"^\w+(?=:)", path.read_bytes(), re.M)))
     cpu = os.environ.get("NUMBA_CPU_NAME") or llvmlite.binding.get_host_cpu_name()
-    total.update(f"{numba.__version__} {numpy.__version__} {llvmlite.__version__} {cpu} {sys.version_info[:2]}".encode())
+    total.update(
+        f"{numba.__version__} {numpy.__version__} {llvmlite.__version__} {cpu} {sys.version_info[:2]}".encode()
+    )
     return total.hexdigest()[:16]
 
 
@@ -105,8 +107,91 @@ def kernel(function: Any) -> Any:
         compiled = numba.njit(cache=True, error_model="numpy")(function)
     finally:
         numba.config.CACHE_DIR = before
+    _widen(compiled)
     _compiled.append(compiled)
     return compiled
+
+
+def _widen(compiled: Any) -> None:
+    """Have a kernel compiled once for all widths of whole numbers.
+
+    Columns are narrow and constants are literals, so one helper would be compiled anew for every mix of int8, int32 and
+    literal that its callers pass: a threefold cold start. Callers see one signature of 64-bit numbers and convert.
+    """
+    from numba.core import types
+
+    plain = compiled.get_call_template
+
+    def wide(kind: Any) -> Any:
+        if isinstance(kind, types.IntegerLiteral):
+            kind = types.unliteral(kind)
+        return types.int64 if isinstance(kind, types.Integer) and kind.bitwidth < 64 else kind
+
+    def call_template(args: tuple[Any, ...], kws: dict[str, Any]) -> Any:
+        return plain(tuple(wide(a) for a in args), {name: wide(kind) for name, kind in kws.items()})
+
+    compiled.get_call_template = call_template
+
+
+def _lender() -> tuple[Any, Any, Any]:
+    """Kernel functions that view memory without counting references; its owner must outlive the view."""
+    if not JIT:
+        return (lambda array: array), None, None
+    from numba import carray, types
+    from numba.core import cgutils
+    from numba.extending import intrinsic, overload
+    from numba.np.arrayobj import make_array, populate_array
+
+    @intrinsic
+    def pointer(typing: Any, address: Any) -> Any:
+        def codegen(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            return builder.inttoptr(arguments[0], cgutils.voidptr_t)
+
+        return types.voidptr(address), codegen
+
+    def lend(array: Any) -> Any:
+        return array
+
+    @overload(lend)
+    def lend_compiled(array: Any) -> Any:
+        kind = array.dtype
+
+        def view(array: Any) -> Any:
+            return carray(pointer(array.ctypes.data), array.shape, kind)
+
+        return view
+
+    def strided(context: Any, builder: Any, element: Any, rank: int, first: Any, shape: Any, steps: Any) -> Any:
+        array_type = types.Array(element, rank, "A")
+        kind = context.get_data_type(element)
+        size = context.get_constant(types.intp, context.get_abi_sizeof(kind))
+        made = make_array(array_type)(context, builder)
+        data = builder.inttoptr(first, kind.as_pointer())
+        steps = [*steps, size] if rank == 2 else steps
+        populate_array(made, data=data, shape=shape, strides=steps, itemsize=size, meminfo=None)
+        return made._getvalue()
+
+    @intrinsic
+    def column(typing: Any, address: Any, rows: Any, step: Any, kind: Any) -> Any:
+        def codegen(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            first, number, stride = arguments[:3]
+            return strided(context, builder, kind.dtype, 1, first, [number], [stride])
+
+        return types.Array(kind.dtype, 1, "A")(types.intp, types.intp, types.intp, kind), codegen
+
+    @intrinsic
+    def columns(typing: Any, address: Any, rows: Any, step: Any, width: Any, kind: Any) -> Any:
+        def codegen(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            first, number, stride, wide = arguments[:4]
+            return strided(context, builder, kind.dtype, 2, first, [number, wide], [stride])
+
+        form = types.Array(kind.dtype, 2, "A")
+        return form(types.intp, types.intp, types.intp, types.intp, kind), codegen
+
+    return lend, column, columns
+
+
+lend, column, columns = _lender()
 
 
 def n_compiled() -> int:

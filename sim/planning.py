@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.errors import InputError
 from sim.evidence import Programme
 from sim.operator import registry
 from sim.randomness import key_of
@@ -14,12 +15,94 @@ from sim.rules.programmes import Plan, weights
 from sim.scenario.place import Region
 from sim.scenario.scenario import ProgrammeUse, Scenario
 from sim.vocabulary import Setting
+from sim.world.levers import Contribution, Dates, TieError, compose
 
 Floats = NDArray[np.float64]
 
 
+#: parameters that shape the world before its first day; no programme can move them
+FIXED = (
+    "arise.rate",
+    "arise.kind_share",
+    "arise.village_shape",
+    "arise.weekend_factor",
+    "pools.merge",
+    "capacity.every_day",
+    "capacity.day_minutes",
+    "channels.open",
+    "initial.old_share",
+    "initial.old_age",
+)
+_OFFSPRING = 0.9  # linked disputes per dispute at which they begin to feed on themselves
+
+
 def plans(scenario: Scenario) -> tuple[Plan, ...]:
-    """One plan per programme of the scenario, in order of id."""
+    """One plan per programme of the scenario, in order of id.
+
+    Raises
+    ------
+    InputError
+        If programmes cannot stand together, or move what is fixed at the start.
+    """
+    made = _plans(scenario)
+    _check(scenario, made)
+    return made
+
+
+def _check(scenario: Scenario, made: tuple[Plan, ...]) -> None:
+    contributions: dict[str, list[Contribution]] = {}
+    dates: dict[int, Dates] = {}
+    for plan in made:
+        for deposit in plan.deposits:
+            if isinstance(deposit, Dates):
+                other = dates.setdefault(deposit.channel, deposit)
+                if other.days_of_month != deposit.days_of_month:
+                    raise InputError.single(
+                        f"{other.programme} 与 {deposit.programme} 对同一渠道规定了不同日期，只能取一",
+                        f"{other.programme} and {deposit.programme} set different dates for one channel; use one of them",
+                        file=scenario.file,
+                        path=f"programmes/{deposit.programme}",
+                    )
+                continue
+            if deposit.parameter in FIXED:
+                raise InputError.single(
+                    f"{deposit.parameter} 在期初已定，举措不能改变；发生量可用 arise.prevention",
+                    f"{deposit.parameter} is fixed at the start and no programme can move it; for arrivals use arise.prevention",
+                    file=scenario.file,
+                    path=f"programmes/{deposit.programme}",
+                )
+            contributions.setdefault(deposit.parameter, []).append(deposit)
+    for name, held in contributions.items():
+        try:
+            compose(name, scenario.array(name), held)
+        except TieError as error:
+            raise InputError.single(
+                f"两项举措对 {name} 的选择相冲突，请用 priority 区分先后",
+                f"{error}; give one of them a higher priority",
+                file=scenario.file,
+                path=f"programmes/{held[-1].programme}",
+            ) from error
+    if offspring(scenario) >= _OFFSPRING:
+        raise InputError.single(
+            f"关联引发过强：平均每件再引发 {offspring(scenario):.2f} 件，须小于 {_OFFSPRING}",
+            f"linked disputes feed on themselves: {offspring(scenario):.2f} per dispute on average, must be below {_OFFSPRING}",
+            file=scenario.file,
+            path="parameters/arise.linked_rate",
+        )
+
+
+def offspring(scenario: Scenario) -> float:
+    """Linked disputes that one dispute sets off in its life at most, on average: rate × size × days until it fades or rests."""
+    rate = float(scenario.array("arise.linked_rate"))
+    if rate <= 0.0:
+        return 0.0
+    size = float(np.max(scenario.array("arise.size")[..., 1]))
+    severity = float(scenario.array("fester.fade_severity"))
+    ending = float(np.min(scenario.array("fester.fade_rate"))) * severity + float(scenario.array("fester.rest_rate"))
+    return rate * size / ending if ending > 0.0 else float("inf")
+
+
+def _plans(scenario: Scenario) -> tuple[Plan, ...]:
     region = scenario.place()
     out = []
     for name in sorted(scenario.programmes):

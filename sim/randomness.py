@@ -23,6 +23,7 @@ _C4 = np.uint64(0xD1342543DE82EF95)
 _C5 = np.uint64(0xAEF17502108EF2D9)
 _S27, _S30, _S31, _S11, _S32 = np.uint64(27), np.uint64(30), np.uint64(31), np.uint64(11), np.uint64(32)
 _LN2 = 0.6931471805599453
+_POWERS = np.ldexp(np.ones(2048), np.arange(-1024, 1024))  # exact powers of two
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no i, l, o, u
 
 
@@ -66,18 +67,15 @@ def ln(x):  # type: ignore[no-untyped-def]
         exponent -= 1
     s = (mantissa - 1.0) / (mantissa + 1.0)
     q = s * s
-    series = 1.0 / 21.0
-    series = series * q + 1.0 / 19.0
-    series = series * q + 1.0 / 17.0
-    series = series * q + 1.0 / 15.0
-    series = series * q + 1.0 / 13.0
-    series = series * q + 1.0 / 11.0
-    series = series * q + 1.0 / 9.0
-    series = series * q + 1.0 / 7.0
-    series = series * q + 1.0 / 5.0
-    series = series * q + 1.0 / 3.0
-    series = series * q + 1.0
-    return 2.0 * s * series + exponent * _LN2
+    w = q * q
+    # terms 1 / (2 k + 1) in pairs (Estrin): short chains, the same order everywhere
+    a = 1.0 + q * 0.3333333333333333
+    b = 0.2 + q * 0.14285714285714285
+    c = 0.1111111111111111 + q * 0.09090909090909091
+    d = 0.07692307692307693 + q * 0.06666666666666667
+    e = 0.058823529411764705 + q * 0.05263157894736842
+    tail = (c + w * d) + w * w * (e + w * 0.047619047619047616)
+    return 2.0 * s * ((a + w * b) + w * w * tail) + exponent * _LN2
 
 
 @kernel
@@ -86,12 +84,20 @@ def exp(x):  # type: ignore[no-untyped-def]
     if x < -700.0:
         return 0.0
     x = min(x, 700.0)
-    k = math.floor(x / _LN2 + 0.5)
+    k = math.floor(x * 1.4426950408889634 + 0.5)
     r = x - k * _LN2
-    p = 1.0
-    for i in range(14, 0, -1):
-        p = p * r / i + 1.0
-    return math.ldexp(p, int(k))
+    s = r * r
+    w = s * s
+    # terms 1 / n! in pairs (Estrin)
+    a = 1.0 + r
+    b = 0.5 + r * 0.16666666666666666
+    c = 0.041666666666666664 + r * 0.008333333333333333
+    d = 0.001388888888888889 + r * 0.0001984126984126984
+    e = 2.48015873015873e-05 + r * 2.7557319223985893e-06
+    f = 2.755731922398589e-07 + r * 2.505210838544172e-08
+    g = 2.08767569878681e-09 + r * 1.6059043836821613e-10
+    p = (a + s * b) + w * ((c + s * d) + w * ((e + s * f) + w * g))
+    return p * _POWERS[int(k) + 1024]
 
 
 @kernel

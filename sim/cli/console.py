@@ -44,8 +44,8 @@ def show_table(title: str, headings: Sequence[str], rows: Sequence[Sequence[str]
     from rich.table import Table
     from rich.text import Text
 
-    words = {"title": Text(clean(title)), "caption": Text(say("notice", lang))}
-    table = Table(**words, box=box.SIMPLE_HEAD, title_justify="left", caption_justify="left", pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, title_justify="left", caption_justify="left", pad_edge=False)
+    table.title, table.caption = Text(clean(title)), Text(say("notice", lang))
     for place, heading in enumerate(headings):
         table.add_column(Text(heading), justify="left" if place < left else "right", overflow="fold")
     for row in rows:
@@ -137,7 +137,8 @@ def _line_watcher(words: str, lang: str) -> Watcher:
     def watch(state: Progress) -> None:
         nonlocal last
         now = time.perf_counter()
-        if now - last >= _QUIET_EVERY and state.done < state.total:
+        # the first few steps say nothing about the rest: they may have compiled or warmed something
+        if now - last >= _QUIET_EVERY and 0.02 * state.total <= state.done < state.total:
             last = now
             tell(
                 say("cli.so_far", lang, what=words, done=state.done, total=state.total, seconds=round(state.remaining))

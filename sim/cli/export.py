@@ -41,8 +41,9 @@ def register(app: typer.Typer, lang: str, command: Any) -> None:
 
 def perform(folder: Path, form: str, out: str | None, json_file: str | None, lang: str) -> None:
     """Write the tables of a run in another form; one file, or a folder of files."""
-    from sim.cli.console import check_json, progress, show_lines, write_answer
-    from sim.events.export import TABLES, stored
+    from sim.cli.console import check_json, progress, show_lines, tell, write_answer
+    from sim.events.export import stored
+    from sim.events.export.xlsx import too_long
     from sim.experiments.executor import Progress
     from sim.experiments.folder import read_manifest
 
@@ -55,13 +56,14 @@ def perform(folder: Path, form: str, out: str | None, json_file: str | None, lan
         raise InputError.single(
             "不是 wangge run --out 写成的文件夹", "was not written by 'wangge run --out'", file=str(folder)
         )
-    held = stored(folder, str(manifest["horizon"]["start"]), TABLES)
+    held = stored(folder, str(manifest["horizon"]["start"]), int(manifest.get("day_minutes", 480)))
     target = (
         Path(out)
         if out is not None
         else folder.with_name(folder.name + {"csv": "-csv", "parquet": "-parquet"}.get(form, f".{form}"))
     )
-    total = sum(held.tables[name].num_rows for name in ("cases", "files", "events"))
+    counted = {"xes": ("events",), "csv": tuple(held.tables)}.get(form, ("cases", "files", "events"))
+    total = sum(held.tables[name].num_rows for name in counted)
     done = 0
     with progress(say("cli.exporting", lang, form=form), lang) as watch:
         import time
@@ -76,6 +78,8 @@ def perform(folder: Path, form: str, out: str | None, json_file: str | None, lan
         written = write(held, target, form, lang, tick, manifest)
     if json_file != "-":
         show_lines([say("cli.written", lang, folder=target)])
+    for table in too_long(held) if form == "xlsx" else ():
+        tell(say("cli.too_long", lang, table=say(f"table.{table}", lang), rows=held.tables[table].num_rows))
     write_answer(json_file, {"schema": 1, "form": form, "target": str(target), "files": written})
 
 

@@ -120,7 +120,7 @@ def check_files(paths: list[str], override: list[str], json_file: str | None, la
 def show_schema(json_file: str | None) -> None:
     """Print the JSON Schema of scenario files, or write it to a file."""
     from sim.cli.console import check_json, write_answer
-    from sim.scenario import json_schema
+    from sim.scenario.schema import scenario_schema
 
     check_json(json_file)
-    write_answer(json_file or "-", json_schema())
+    write_answer(json_file or "-", scenario_schema())

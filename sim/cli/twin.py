@@ -138,12 +138,12 @@ def _end(history: History, lang: str) -> str:
 
 def event_words(event: Event, result: TwinResult, lang: str) -> str:
     """One event in one line: day, what, where, why."""
-    parts = [say("twin.day", lang, day=event["day"]), _word("event", event["event"], lang)]
-    if event["tier"] > 0:
-        parts.append(_word("tier", event["tier"], lang))
+    parts = [say("twin.day", lang, day=event["day"], minute=event["minute"]), _word("event", event["event"], lang)]
     kinds = result.places.get("desk_kind")
     if kinds is not None and 0 <= event["desk"] < len(kinds):
         parts.append(_word("desk", int(kinds[event["desk"]]), lang))
+    elif event["tier"] > 0:
+        parts.append(_word("tier", event["tier"], lang))
     if event["channel"] >= 0 and event["desk"] < 0:
         parts.append(_word("channel", event["channel"], lang))
     if event["reason"] > 0:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError
 from sim.experiments.effects import Effect, cost_effects, effect
-from sim.experiments.engine import Outcome, Task, replicate, title
+from sim.experiments.engine import Outcome, Task, affordable, replicate, title
 from sim.experiments.executor import Batch, Watcher
 from sim.experiments.precision import FIRST_LOOK, MAX_PAIRS, Precision, Verdict
 from sim.experiments.run import Summary, Text, summaries
@@ -89,7 +89,7 @@ def compare(
     scenarios = [base, *alternatives]
     _check(scenarios)
     done: list[list[Outcome]] = [[] for _ in scenarios]
-    with Batch(replicate, workers, watch) as batch:
+    with Batch(replicate, workers, watch, affordable(scenarios)) as batch:
         if precision is None:
             _extend(batch, scenarios, done, replications)
             return _finish(scenarios, done, ALPHA, None)

@@ -17,7 +17,7 @@ COST = "cost_per_durable"
 DERIVED: dict[str, tuple[Text, Text]] = {
     "added_cost": (
         {"zh": "新增投入", "en": "Added cost"},
-        {"zh": "元", "en": "yuan"},
+        {"zh": "万元", "en": "10 000 yuan"},
     ),
     "added_durable": (
         {"zh": "新增稳定化解", "en": "Added durable settlements"},
@@ -28,6 +28,9 @@ DERIVED: dict[str, tuple[Text, Text]] = {
         {"zh": "元/件", "en": "yuan per dispute"},
     ),
 }
+#: derived values that are levels, not differences: they bear no plus sign
+LEVELS = frozenset({"cost_per_added_durable"})
+_YUAN_PER_WAN = 1e4
 NO_RATIO: Text = {
     "zh": "稳定化解的变化区间含零，不给比值",
     "en": "the interval of added durable settlements covers zero, so the ratio has no meaning",
@@ -121,7 +124,8 @@ def cost_effects(
         return []
     (cost0, durable0), (cost1, durable1) = parts[0], parts[1]
     rows: list[Effect] = []
-    for name, sides in (("added_cost", (cost0, cost1)), ("added_durable", (durable0, durable1))):
+    wan = cost0 / _YUAN_PER_WAN, cost1 / _YUAN_PER_WAN
+    for name, sides in (("added_cost", wan), ("added_durable", (durable0, durable1))):
         found = paired(*sides, alpha)
         rows.append(
             Effect(

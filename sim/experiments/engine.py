@@ -5,16 +5,22 @@ The model and its compiled rules are loaded at the first run, never on import.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sim.experiments import curves
+from sim.experiments.executor import Progress, Watcher
 
 if TYPE_CHECKING:
     from sim.events.tables import RunTables
     from sim.indicators import Value
     from sim.scenario import Scenario
+
+
+#: days between two reports of progress
+_EVERY = 5
 
 
 def title(scenario: Scenario) -> Mapping[str, str]:
@@ -56,13 +62,37 @@ class Outcome:
     timing: Mapping[str, Any]
 
 
-def tables(task: Task) -> RunTables:
-    """Run one replication and return all its tables."""
+def tables(task: Task, each_day: Callable[[int], None] | None = None) -> RunTables:
+    """Run one replication and return all its tables; ``each_day`` is told the number of days done."""
     from sim.model import GovernanceModel
 
     model = GovernanceModel(task.scenario, seed=task.seed, checks=task.checks)
-    model.run()
+    for day in model.days():
+        if each_day is not None:
+            each_day(day)
     return model.result()
+
+
+def day_watcher(watch: Watcher | None, total: int) -> Callable[[int], Callable[[int], None]]:
+    """Progress in days over several runs: give the days of the runs before, get what `tables` calls each day."""
+    began = time.perf_counter()
+
+    def after(before: int) -> Callable[[int], None]:
+        def each_day(day: int) -> None:
+            if watch is not None and (day % _EVERY == 0 or before + day == total):
+                watch(Progress(before + day, total, time.perf_counter() - began))
+
+        return each_day
+
+    return after
+
+
+def affordable(scenarios: Sequence[Scenario]) -> int | None:
+    """How many runs of these scenarios fit into memory side by side; None if the system does not say."""
+    from sim.scenario.memory import available_memory, estimate_memory
+
+    free = available_memory()
+    return None if free is None else max(1, free // max(estimate_memory(each) for each in scenarios))
 
 
 def measure(run: RunTables) -> Outcome:

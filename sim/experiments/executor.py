@@ -68,12 +68,19 @@ class Batch(Generic[Task, Result]):
         Processes; 1 keeps everything here, None decides by the time of the first task.
     watch : callable or None
         Called after each finished task.
+    most : int or None
+        Most processes to start when ``workers`` leaves the number open, e.g. because memory holds no more.
     """
 
     def __init__(
-        self, function: Callable[[Task], Result], workers: int | None = None, watch: Watcher | None = None
+        self,
+        function: Callable[[Task], Result],
+        workers: int | None = None,
+        watch: Watcher | None = None,
+        most: int | None = None,
     ) -> None:
         self.function, self.workers, self.watch = function, workers, watch
+        self.usable = cpus() if most is None else max(1, min(cpus(), most))
         self._pool: ProcessPoolExecutor | None = None
         self._children: list[multiprocessing.process.BaseProcess] = []
         self._seconds: float | None = None
@@ -120,7 +127,7 @@ class Batch(Generic[Task, Result]):
     def _worth(self, left: int) -> bool:
         if self.workers is not None:
             return self.workers > 1 and left > 0
-        return cpus() > 1 and left > 1 and left * (self._seconds or 0.0) > WORTH_STARTING
+        return self.usable > 1 and left > 1 and left * (self._seconds or 0.0) > WORTH_STARTING
 
     def _spread(self, tasks: Sequence[Task], before: int, began: float) -> list[Result]:
         try:
@@ -136,7 +143,7 @@ class Batch(Generic[Task, Result]):
 
     def _submit(self, tasks: Sequence[Task]) -> dict[Future[Result], int]:
         if self._pool is None:
-            count = min(self.workers or cpus(), len(tasks))
+            count = min(self.workers or self.usable, len(tasks))
             self._pool = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), _settle)
         # workers are started inside submit, so the children that appear meanwhile are ours to stop
         known = set(multiprocessing.active_children())

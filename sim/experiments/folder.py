@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from sim import NUMBERS, __version__
 from sim.errors import InputError
 from sim.experiments.engine import title
+from sim.experiments.place_names import place_names
 from sim.text import both
 
 if TYPE_CHECKING:
@@ -195,7 +196,7 @@ def write_run(target: Path, scenario: Scenario, result: RunResult, run: RunTable
     from sim.events.export.csv_files import write_records
 
     with fresh(target) as folder:
-        rows = store(run, folder)
+        rows = store(run, folder, place_names(scenario))
         write_json(
             folder / "indicators.json", {"schema": 1, "notice": both("notice"), "indicators": indicator_rows(result)}
         )
@@ -204,7 +205,7 @@ def write_run(target: Path, scenario: Scenario, result: RunResult, run: RunTable
             del record["replications"]
         write_records(folder / "indicators.csv", records)
         write_json(folder / "scenario.json", scenario.identity())
-        more = {"seed": result.seed, "replications": result.replications, "rows": rows}
+        more = {"seed": result.seed, "replications": result.replications, "day_minutes": run.day_minutes, "rows": rows}
         manifest("run", [scenario], command, folder, more)
 
 

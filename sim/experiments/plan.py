@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sim.experiments.engine import Task, tables
-from sim.experiments.executor import Progress, Watcher
+from sim.experiments.engine import Task, day_watcher, tables
+from sim.experiments.executor import Watcher
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -68,9 +68,9 @@ def plan(scenario: Scenario, measure: bool = True, watch: Watcher | None = None)
     """Rules in the order of the day; with ``measure`` one replication is run to time them."""
     from sim.rule import registry
 
-    timing: dict[str, Any] = dict(tables(Task(scenario, scenario.seed)).timing) if measure else {}
-    if watch is not None:
-        watch(Progress(1, 1, float(timing.get("total_s", 0.0))))
+    timing: dict[str, Any] = {}
+    if measure:
+        timing = dict(tables(Task(scenario, scenario.seed), day_watcher(watch, scenario.days)(0)).timing)
     seconds: dict[str, float] = timing.get("rules", {})
     days = scenario.warm_up + scenario.measure + scenario.follow_up
     steps = []

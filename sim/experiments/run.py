@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.experiments.engine import Outcome, Task, measure, replicate, tables, title
+from sim.experiments.engine import Outcome, Task, affordable, day_watcher, measure, replicate, tables, title
 from sim.experiments.executor import Batch, Watcher
 from sim.experiments.statistics import ALPHA, Estimate, mean_interval
 
@@ -125,11 +125,13 @@ def run(
     first = scenario.seed if seed is None else seed
     tasks = [Task(scenario, first + number, checks) for number in range(replications)]
     began: list[Outcome] = []
-    if keep is not None:
-        kept = tables(tasks.pop(0))
-        keep(kept)
+    if keep is not None or replications == 1:
+        days = day_watcher(watch if replications == 1 else None, scenario.days)
+        kept = tables(tasks.pop(0), days(0))
+        if keep is not None:
+            keep(kept)
         began.append(measure(kept))
-    with Batch(replicate, workers, watch) as batch:
+    with Batch(replicate, workers, watch, affordable([scenario])) as batch:
         outcomes = (*began, *batch.map(tasks))
     return RunResult(scenario.name, title(scenario), first, outcomes, summaries(outcomes))
 

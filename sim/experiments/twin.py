@@ -6,7 +6,6 @@ when and where, never by row.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
@@ -18,8 +17,8 @@ from numpy.typing import NDArray
 from sim import vocabulary
 from sim.errors import InputError
 from sim.experiments.differences import Difference, differences
-from sim.experiments.engine import Task, tables
-from sim.experiments.executor import Progress, Watcher
+from sim.experiments.engine import Task, day_watcher, tables
+from sim.experiments.executor import Watcher
 from sim.randomness import key_text, parse_key
 
 if TYPE_CHECKING:
@@ -164,12 +163,8 @@ def twin(
         If the key names no dispute of either run.
     """
     used = base.seed if seed is None else seed
-    runs = []
-    began = time.perf_counter()
-    for scenario in (base, alternative):
-        runs.append(tables(Task(scenario, used)))
-        if watch is not None:
-            watch(Progress(len(runs), 2, time.perf_counter() - began))
+    days = day_watcher(watch, base.days + alternative.days)
+    runs = [tables(Task(scenario, used), days(before)) for scenario, before in ((base, 0), (alternative, base.days))]
     digests = [histories(run) for run in runs]
     keys = [run.cases["key"] for run in runs]
     shared, here, there = np.intersect1d(keys[0], keys[1], assume_unique=True, return_indices=True)

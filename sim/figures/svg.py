@@ -202,23 +202,24 @@ def _lines(figure: Figure, lang: str, _: str) -> tuple[str, int]:
             _text(left - 6, raised(mark) + 4, f"{mark:g}", "end", 11, _GREY),
         ]
     parts.append(_text(left - 6, top - 14, figure.unit[lang], "end", 11, _GREY))
-    labels: list[tuple[float, str]] = []
+    labels: list[tuple[float, float, str]] = []
     for number, series in enumerate(figure.all_series()):
         rows = [row for row in figure.table if row[figure.series or ""] == series]
         points = " ".join(f"{at(row[figure.x]):.1f},{raised(row[figure.y]):.1f}" for row in rows)
         dash = f' stroke-dasharray="{_DASHES[number % len(_DASHES)]}"' if number else ""
         parts.append(f'<polyline points="{points}" fill="none" stroke="#1f3b57" stroke-width="2"{dash}/>')
-        labels.append((raised(rows[-1][figure.y]), f"{number + 1} {series[lang]} {plain(rows[-1][figure.y])}"))
+        x, y = at(rows[-1][figure.x]), raised(rows[-1][figure.y])
+        labels.append((y, x, f"{number + 1} {series[lang]} {plain(rows[-1][figure.y])}"))
     return "".join(parts) + _end_labels(labels, right, top), int(bottom + 40)
 
 
-def _end_labels(labels: list[tuple[float, str]], right: float, top: float) -> str:
+def _end_labels(labels: list[tuple[float, float, str]], right: float, top: float) -> str:
     """Names at the ends of lines, moved apart where lines end close together, each with a thread to its end."""
     parts, lowest = [], top - 20.0
-    for end, words in sorted(labels):
+    for end, x, words in sorted(labels):
         lines = _wrap(words, WIDTH - right - 34)
         y = max(end, lowest + 18)
-        parts.append(_line(right + 1, end, right + 18, y, _GREY))
+        parts.append(_line(x + 2, end, right + 18, y, _GREY))
         parts += [_text(right + 22, y + 4 + 14 * place, line, size=11) for place, line in enumerate(lines)]
         lowest = y + 14 * (len(lines) - 1)
     return "".join(parts)

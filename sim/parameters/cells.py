@@ -161,6 +161,7 @@ def wrong_number(value: Any, whole: bool) -> tuple[str, str]:
         return zh, en
     plain = half_width(value)
     if plain is not None:
+        plain = plain.lstrip("0") or "0" if plain.isascii() and plain.isdigit() else plain
         return f"{zh}；含全角字符，请写半角 {plain}", f"{en}; it has full-width characters, write half-width {plain}"
     bare = value.replace("_", "").replace(",", "")
     digits = bare.removeprefix("-").removeprefix("+")

@@ -144,7 +144,10 @@ def _choices(node: Node, kind: str, path: str, place: Place, faults: Faults) -> 
     fine = isinstance(names, list) and all(isinstance(name, str) for name in names)
     if not fine or (kind == "choice") != bool(names):
         faults.add(
-            place if found is None else found.place, f"{path}/choices", "choice 类型须列出选项", "must list the options of type 'choice', and only there"
+            place if found is None else found.place,
+            f"{path}/choices",
+            "choice 类型须列出选项",
+            "must list the options of type 'choice', and only there",
         )
         return ()
     return tuple(names)

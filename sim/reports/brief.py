@@ -13,7 +13,7 @@ from sim.experiments.effects import Effect
 from sim.experiments.folder import identity, versions
 from sim.figures.comparison import all_figures
 from sim.figures.svg import paint
-from sim.reports.wording import advice, cost_words, cell, interval_words, one_sentence
+from sim.reports.wording import advice, cell, cost_words, interval_words, one_sentence, value_and_interval
 from sim.text import say
 from sim.text.numbers import NONE, amount, level_unit, plain
 
@@ -92,13 +92,13 @@ def _findings(comparison: Comparison, lang: str) -> str:
 
 def _table(comparison: Comparison, side: Side, number: int, lang: str) -> str:
     heads = [say(f"head.{name}", lang) for name in ("indicator", "unit", "base", "true", "recorded", "variance")]
-    rows = [effect_row(pair, lang) for pair in effect_pairs(comparison, side, headline())]
+    rows = [_cells(pair, lang) for pair in effect_pairs(comparison, side, headline())]
     title = say("report.table", lang, number=number, title=say("report.effects_of", lang, alternative=side.title[lang]))
     return (
         f"<table><caption>{escape(title)}</caption><thead><tr>"
         + "".join(f"<th>{escape(head)}</th>" for head in heads)
         + "</tr></thead><tbody>\n"
-        + "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>\n" for row in rows)
+        + "".join(f"<tr>{''.join(row)}</tr>\n" for row in rows)
         + f'<tr class="foot"><td colspan="{len(heads)}">{escape(say("notice", lang))}</td></tr></tbody></table>\n'
         + _paragraph(say("report.note", lang) + interval_words(comparison)[lang], "note")
         + "".join(_paragraph(line, "note") for line in _reasons(comparison, side, lang))
@@ -132,6 +132,16 @@ def effect_row(pair: tuple[Effect | None, Effect | None], lang: str) -> list[str
         *(cell(each, lang) for each in pair),
         NONE if ratio is None else plain(ratio),
     ]
+
+
+def _cells(pair: tuple[Effect | None, Effect | None], lang: str) -> list[str]:
+    """The same row as HTML, each interval on a line of its own."""
+    found = [f"<td>{escape(text)}</td>" for text in effect_row(pair, lang)]
+    for place, each in enumerate(pair, 3):
+        text, interval = value_and_interval(each, lang)
+        below = f'<br><span class="interval">{escape(interval.strip())}</span>' if interval else ""
+        found[place] = f"<td>{escape(text)}{below}</td>"
+    return found
 
 
 def _reasons(comparison: Comparison, side: Side, lang: str) -> list[str]:

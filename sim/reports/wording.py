@@ -6,32 +6,39 @@ from collections.abc import Mapping
 
 from sim.experiments.compare import Comparison, Side
 from sim.experiments.describe import indicator_label, slogans
-from sim.experiments.effects import Effect
+from sim.experiments.effects import LEVELS, Effect
 from sim.text import LANGUAGES, both, say
-from sim.text.numbers import NONE, change, change_unit, is_share, span
+from sim.text.numbers import NONE, amount, change, change_unit, is_share, span
 
 Text = Mapping[str, str]
 
 
-def with_interval(found: Effect, lang: str) -> str:
-    """A difference with unit and interval: ``+0.82 个百分点（0.61—1.03）``."""
-    text = f"{change(found.difference, found.unit)} {change_unit(found.unit, lang)}"
+def value_and_interval(found: Effect | None, lang: str) -> tuple[str, str]:
+    """A difference and its interval, for a table that has a column of units.
+
+    Only points are named, since the level of a share stands in per cent. The interval is empty where there is none.
+    """
+    if found is None or found.difference is None:
+        return NONE, ""
+    level = found.indicator in LEVELS
+    text = amount(found.difference, found.unit) if level else change(found.difference, found.unit)
+    if is_share(found.unit):
+        text += " " + change_unit(found.unit, lang)
     if found.low is None or found.high is None:
-        return text
-    inside = span(found.low, found.high, found.unit, lang, signed=True)
-    return text + say("report.brackets", lang, inside=inside)
+        return text, ""
+    inside = span(found.low, found.high, found.unit, lang, signed=not level)
+    return text, say("report.brackets", lang, inside=inside)
 
 
 def cell(found: Effect | None, lang: str) -> str:
-    """A difference for a table that has a column of units; only points are named, since the level stands in per cent."""
-    if found is None or found.difference is None:
-        return NONE
-    if is_share(found.unit):
-        return with_interval(found, lang)
-    text = change(found.difference, found.unit)
-    if found.low is None or found.high is None:
-        return text
-    return text + say("report.brackets", lang, inside=span(found.low, found.high, found.unit, lang, signed=True))
+    """A difference with its interval."""
+    return "".join(value_and_interval(found, lang))
+
+
+def with_interval(found: Effect, lang: str) -> str:
+    """A difference with unit and interval: ``+0.82 个百分点（0.61—1.03）``."""
+    text, interval = value_and_interval(found, lang)
+    return text + ("" if is_share(found.unit) else " " + change_unit(found.unit, lang)) + interval
 
 
 def one_sentence(comparison: Comparison, side: Side) -> Text:

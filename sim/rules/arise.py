@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from sim.kernel import kernel
 from sim.parameters.catalogue import index
-from sim.randomness import draw, gamma, hashed, poisson
+from sim.randomness import draw, gamma, hashed, poisson, threshold
 from sim.rule import Rule
 from sim.vocabulary import Phase, Use
 from sim.world.access import value0
@@ -17,8 +17,10 @@ from sim.world.birth import birth, find, prevention
 from sim.world.world import World
 
 _COUNT, _EXTRA, _MONTH, _VILLAGE = int(Use.COUNT), int(Use.EXTRA), int(Use.MONTH), int(Use.VILLAGE)
+_STOCK = int(Use.STOCK)
+OLD = -1  # layer of the old cases that stand at the start
 _CHUNK = 100.0  # largest mean of one Poisson draw: its quantile walks from zero
-P_MONTH = index("arise.month_shape")
+P_MONTH, P_OLD, P_AGE = index("arise.month_shape"), index("initial.old_share"), index("initial.old_age")
 
 
 class Arise(Rule):
@@ -38,45 +40,57 @@ def arise(world, stream, day):  # type: ignore[no-untyped-def]
     townships = world.townships
     for township in range(townships.count):
         key = townships.key[township]
+        first = townships.first_village[township]
         factor = world.weekday_factor[day]
-        shape = value0(world, P_MONTH, townships.first_village[township])
+        shape = value0(world, P_MONTH, first)
         if shape > 0.0:
             factor *= gamma(stream, key, world.month[day], _MONTH, shape) / shape
+        old = value0(world, P_OLD, first) * 365.0 if day == 0 else 0.0
         for kind in range(townships.rate.shape[1]):
             mean = townships.rate[township, kind] * factor
             if mean <= 0.0:
                 continue
-            arrivals(world, stream, day, township, kind, mean, 0.0)
-            extra = townships.extra[township, kind]
-            if extra > 0.0:
-                arrivals(world, stream, day, township, kind, mean * extra, extra)
+            if old > 0.0:
+                arrivals(world, stream, day, township, kind, townships.rate[township, kind] * old, OLD)
+            arrivals(world, stream, day, township, kind, mean, 0)
+            layer = 0
+            while layer < townships.extra[township, kind]:
+                layer += 1
+                arrivals(world, stream, day, township, kind, mean, layer)
 
 
 @kernel
-def arrivals(world, stream, day, township, kind, mean, extra):  # type: ignore[no-untyped-def]
-    """The base stream of a cell (extra = 0), or the one that an increase adds."""
+def arrivals(world, stream, day, township, kind, mean, layer):  # type: ignore[no-untyped-def]
+    """The base stream of a cell (layer 0), one of those that increases add (1, 2, …), or the old cases."""
     key = world.townships.key[township]
-    use = _COUNT if extra == 0.0 else _EXTRA
+    use = _COUNT if layer == 0 else (_STOCK if layer == OLD else _EXTRA)
     parts = int(mean / _CHUNK) + 1
     each = mean / parts
     for part in range(parts):
-        step = (day * 32 + kind) * 1024 + part
+        step = ((day * 32 + kind) * 32 + layer + 1) * 1024 + part
         u = draw(stream, key, step, use)
         if u < 1.0 - each:  # exp(-m) is never below 1 - m: most cells end here
             continue
         for ordinal in range(poisson(u, each)):
-            place(world, stream, day, township, kind, hashed(stream, key, step * 4096 + ordinal + 1, use), extra)
+            place(world, stream, day, township, kind, hashed(stream, key, step * 4096 + ordinal + 1, use), layer)
 
 
 @kernel
-def place(world, stream, day, township, kind, key, extra):  # type: ignore[no-untyped-def]
-    """Find the village of a new dispute by the region's own weights, and let it be born there."""
+def place(world, stream, day, township, kind, key, layer):  # type: ignore[no-untyped-def]
+    """Find the village of a new dispute by the region's own weights, and let it be born there.
+
+    Each added layer has the base rate and is thinned by what the village's factor leaves for it, so that raising the
+    factor in one village moves no dispute of another.
+    """
     townships = world.townships
     first = townships.first_village[township]
     u = draw(stream, key, 0, _VILLAGE)
     village = find(world.villages.cumulative[:, kind], first, first + townships.n_village[township], u)
     factor = prevention(world, village, kind)
-    if extra > 0.0:
-        birth(world, key, 0, village, kind, day, (factor - 1.0) / extra if factor > 1.0 else 0.0, day)
-    else:
-        birth(world, key, 0, village, kind, day, factor, day)
+    if layer == OLD:
+        age = 1 + int(value0(world, P_AGE, village) * threshold(stream, key, 0, _STOCK))
+        birth(world, key, 0, village, kind, day, 1.0, day, age)
+    elif layer == 0:
+        birth(world, key, 0, village, kind, day, factor, day, 0)
+    elif draw(stream, key, 0, _EXTRA) < factor - layer:
+        birth(world, key, 0, village, kind, day, 1.0, day, 0)

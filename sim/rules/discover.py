@@ -1,18 +1,21 @@
 """Discover: channels come to know of disputes, for the first time or again.
 
 Contact and detection of each channel add up as competing hazards (sim/world/sights.py); what is found today is exempt from
-today's festering. On talk days and the like a share is settled on the spot, as far as the day's slots go.
+today's festering. On talk days and the like a share is settled on the spot, as far as the day's slots go; what is heard
+there takes minutes from the desk.
 """
 
 from __future__ import annotations
+
+import numpy as np
 
 from sim.kernel import kernel
 from sim.parameters.catalogue import index
 from sim.randomness import chance, draw
 from sim.rule import Rule
-from sim.vocabulary import Phase, Reason, Sight, Truth, Use
+from sim.vocabulary import Channel, Phase, Reason, Sight, Truth, Use
 from sim.world.access import value1
-from sim.world.buckets import unlink
+from sim.world.buckets import link, unlink
 from sim.world.hazards import schedule, touch
 from sim.world.sights import schedule_sight, touch_sights
 from sim.world.truth import settle, sighting
@@ -21,6 +24,8 @@ from sim.world.world import World
 _LIVE, _UNSEEN = int(Truth.LIVE), int(Sight.UNSEEN)
 _RULE, _ON_SPOT, _REASON = int(Phase.DISCOVER), int(Use.ON_SPOT), int(Reason.ON_SPOT)
 _MINUTE, _FESTER = int(Use.MINUTE), int(Phase.FESTER)
+_TALK_DAY = int(Channel.TALK_DAY)
+P_MINUTES = index("channels.session_minutes")
 P_SPOT, P_SLOTS = index("channels.settle_on_spot"), index("channels.slots")
 
 
@@ -38,6 +43,8 @@ class Discover(Rule):
 @kernel
 def discover(world, stream, day):  # type: ignore[no-untyped-def]
     """Sightings of today, case by case."""
+    if world.exposure[_TALK_DAY, day + 1] > world.exposure[_TALK_DAY, day]:
+        sort_bucket(world, day)
     cases = world.cases
     while world.sight_head[day] >= 0:
         case = world.sight_head[day]
@@ -45,7 +52,7 @@ def discover(world, stream, day):  # type: ignore[no-untyped-def]
         unlink(world.sight_head, cases.sight_after, cases.sight_before, cases.sight_day, case)
         touch_sights(world, case, day)
         cases.sight_left[case, channel] = -1.0
-        cases.sight_round[case, channel] += 1
+        cases.sight_round[case, channel] = min(int(cases.sight_round[case, channel]) + 1, 127)
         if int(cases.truth[case]) != _LIVE:
             continue
         if int(cases.sight[case]) == _UNSEEN:
@@ -64,19 +71,41 @@ def discover(world, stream, day):  # type: ignore[no-untyped-def]
 
 
 @kernel
+def sort_bucket(world, day):  # type: ignore[no-untyped-def]
+    """Put today's sightings in order of key: slots of a session must not depend on who was planned first."""
+    cases = world.cases
+    n, case = 0, world.sight_head[day]
+    while case >= 0:
+        n += 1
+        case = cases.sight_after[case]
+    rows, keys = np.empty(n, np.int64), np.empty(n, np.uint64)
+    n = 0
+    while world.sight_head[day] >= 0:
+        case = world.sight_head[day]
+        rows[n], keys[n] = case, cases.key[case]
+        n += 1
+        unlink(world.sight_head, cases.sight_after, cases.sight_before, cases.sight_day, case)
+    for position in np.argsort(keys):
+        link(world.sight_head, cases.sight_after, cases.sight_before, cases.sight_day, rows[position], day)
+
+
+@kernel
 def settle_on_spot(world, stream, case, file, channel, day, minute):  # type: ignore[no-untyped-def]
     """Some of what comes up in a session is settled there, while the day's slots last."""
     cases = world.cases
     village = cases.village[case]
     share = value1(world, P_SPOT, village, channel)
-    if share <= 0.0:
+    slots = int(value1(world, P_SLOTS, village, channel))
+    if slots <= 0:
         return
     if world.villages.talk_day[village] != day:
         world.villages.talk_day[village] = day
         world.villages.talk_used[village] = 0
-    if world.villages.talk_used[village] >= int(value1(world, P_SLOTS, village, channel)):
+    if world.villages.talk_used[village] >= slots:
         return
     world.villages.talk_used[village] += 1
+    minutes = int(value1(world, P_MINUTES, village, channel))
+    world.desks.taken[world.files.desk[file]] += minutes
     step = int(cases.episode[case]) * 65536 + day
     if chance(stream, cases.key[case], step, _ON_SPOT, share):
         world.files.attempts[file] += 1

@@ -6,7 +6,7 @@ runs until the end goes on. Deferring and closing in procedure only leave the di
 
 from __future__ import annotations
 
-from sim.events.measures import AreaMeasure
+from sim.events.measures import AreaMeasure, DeskMeasure
 from sim.kernel import kernel
 from sim.parameters.catalogue import index
 from sim.randomness import chance, draw
@@ -19,13 +19,13 @@ from sim.world.files import ESCALATE, close_file, is_mediation, leave_desk, plan
 from sim.world.hazards import DEFERRED
 from sim.world.moves import hop_days
 from sim.world.queues import pull
-from sim.world.tally import count
+from sim.world.tally import count, count_at
 from sim.world.truth import change_pace
 from sim.world.world import World
 
 _RULE, _LIVE = int(Phase.ESCALATE), int(Truth.LIVE)
 _CLOSED, _SERVED, _QUEUED, _BETWEEN = int(Work.CLOSED), int(Work.SERVED), int(Work.QUEUED), int(Work.BETWEEN)
-_WAIT, _DEFER_STATE = int(Work.WAIT_AUTH), int(Work.DEFERRED)
+_WAIT, _DEFER_STATE, _TRANSIT = int(Work.WAIT_AUTH), int(Work.DEFERRED), int(Work.TRANSIT)
 _RAISE, _CLOSE, _DEFER, _OVERDUE = int(Event.RAISE), int(Event.CLOSE), int(Event.DEFER), int(Event.OVERDUE)
 _SEND, _DOWN = int(Event.SEND), int(Event.SEND_DOWN)
 _R_ATTEMPTS, _R_DEADLINE, _R_AUTHORITY = int(Reason.ATTEMPTS), int(Reason.DEADLINE), int(Reason.AUTHORITY)
@@ -35,6 +35,7 @@ _USE_PROCEDURE, _USE_DEFER, _USE_FLOW = int(Use.PROCEDURE), int(Use.DEFER), int(
 _M_RAISED, _M_DOWN, _M_OVERDUE = int(AreaMeasure.RAISED), int(AreaMeasure.SENT_DOWN), int(AreaMeasure.OVERDUE)
 _M_DEFERRED, _M_OVERDUE_OPEN = int(AreaMeasure.DEFERRED), int(AreaMeasure.OVERDUE_OPEN)
 _M_WAIT = int(AreaMeasure.WAIT_AUTHORITY)
+_D_OVERDUE = int(DeskMeasure.OVERDUE)
 PUSH_UP, FLAG, EXTEND, TERMINATE, DEEM_FAILED = 0, 1, 2, 3, 4
 P_UNTIL, P_EXPIRY = index("clocks.until"), index("clocks.at_expiry")
 P_PROCEDURE, P_DEFER, P_DEFER_DAYS = (
@@ -42,7 +43,7 @@ P_PROCEDURE, P_DEFER, P_DEFER_DAYS = (
     index("escalate.defer"),
     index("escalate.defer_days"),
 )
-P_TRANSFER = index("escalate.transfer")
+P_TRANSFER, P_LIMIT = index("escalate.transfer"), index("escalate.attempt_limit")
 
 
 class Escalate(Rule):
@@ -102,6 +103,7 @@ def mark_overdue(world, file, day):  # type: ignore[no-untyped-def]
     files = world.files
     case, desk, tier, book = files.case[file], files.desk[file], files.tier[file], files.book[file]
     count(world, case, day, _M_OVERDUE, 1)
+    count_at(world, desk, day, _D_OVERDUE, 1)
     if files.overdue_day[file] < 0:
         files.overdue_day[file] = day
         count(world, case, day, _M_OVERDUE_OPEN, 1)
@@ -118,6 +120,7 @@ def decide(world, stream, file, day):  # type: ignore[no-untyped-def]
     village, tier = cases.village[case], int(files.tier[file])
     if work == _WAIT:
         count(world, case, day, _M_WAIT, -1)
+        files.work[file] = _TRANSIT
         raise_to(world, file, day, authority_tier(world, case, tier), _R_AUTHORITY)
         return
     if work == _DEFER_STATE:
@@ -131,7 +134,9 @@ def decide(world, stream, file, day):  # type: ignore[no-untyped-def]
         return
     grown = int(cases.severity[case]) > tier
     if not grown:
-        move_on(world, stream, file, day, _R_ATTEMPTS if files.overdue_day[file] < 0 else _R_DEADLINE)
+        limit = int(value1(world, P_LIMIT, village, tier - 1))
+        tried = limit > 0 and int(files.attempts[file]) >= limit
+        move_on(world, stream, file, day, _R_ATTEMPTS if tried else _R_DEADLINE)
         return
     files.recorded_severity[file] = cases.severity[case]
     raise_to(world, file, day, int(cases.severity[case]), _R_REMIT)
@@ -160,7 +165,7 @@ def transfer(world, stream, file, day, total):  # type: ignore[no-untyped-def]
         if u < 0.0:
             desk = mediation_desk(world, village, target + 1, int(cases.kind[case]))
             if desk == here:
-                requeue(world, file, day, int(files.closed_minute[file]), False)
+                requeue(world, file, day, world.day_minutes - 1, False)
                 return
             event = _RAISE if target + 1 > tier else _DOWN
             count(world, case, day, _M_RAISED if target + 1 > tier else _M_DOWN, 1)
@@ -232,7 +237,9 @@ def raise_to(world, file, day, tier, reason):  # type: ignore[no-untyped-def]
     files, cases = world.files, world.cases
     case, minute = files.case[file], world.day_minutes - 1
     now = int(files.tier[file])
-    desk = mediation_desk(world, cases.village[case], min(max(tier, now + 1), 4), int(cases.kind[case])) if now < 4 else -1
+    desk = (
+        mediation_desk(world, cases.village[case], min(max(tier, now + 1), 4), int(cases.kind[case])) if now < 4 else -1
+    )
     if desk < 0 or int(world.desks.tier[desk]) <= now:
         close_file(world, file, day, minute, False, _R_UNRESOLVED, _RULE, _CLOSE)
         return

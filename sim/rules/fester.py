@@ -104,4 +104,4 @@ def set_off(world, stream, case, day):  # type: ignore[no-untyped-def]
     link_threshold(world, case)
     schedule(world, case)
     village, kind = cases.village[case], int(cases.kind[case])
-    birth(world, key, parent, village, kind, day, 1.0, day + 1)
+    birth(world, key, parent, village, kind, day, 1.0, day + 1, 0)

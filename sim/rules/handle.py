@@ -17,7 +17,7 @@ from sim.world.access import value0, value1, write
 from sim.world.buckets import unlink
 from sim.world.files import HANDLE, requeue
 from sim.world.hazards import IN_SESSION
-from sim.world.queues import N_CLASS, pull
+from sim.world.queues import EARLIEST_DEADLINE, N_CLASS, discipline_of, pull
 from sim.world.service import begin_attempt, end_session, session_length, shows_up
 from sim.world.tally import count, count_at
 from sim.world.truth import change_pace
@@ -60,8 +60,11 @@ def handle(world, day):  # type: ignore[no-untyped-def]
         if int(pools.slots_mode[pool]) == 1:
             serve_slots(world, pool, day)
         else:
-            pay(world, pool, day)
-            if pools.n_queue[pool] > 0 or pools.n_busy[pool] > 0:
+            if pools.minutes[pool] > 0:
+                pay(world, pool, day)
+            if world.desks.taken[pools.desk[pool]] > 0:
+                sit_in(world, pool, day)
+            elif pools.n_queue[pool] > 0 or pools.n_busy[pool] > 0:
                 serve_hours(world, pool, day)
             else:
                 rest_all(world, pool, day)
@@ -82,33 +85,34 @@ def rejoin(world, day):  # type: ignore[no-untyped-def]
 @kernel
 def pay(world, pool, day):  # type: ignore[no-untyped-def]
     """Book the minutes on duty of a pool's servers."""
-    servers = world.servers
-    first = world.pools.first_server[pool]
-    for server in range(first, first + world.pools.n_server[pool]):
-        if servers.minutes[server] > 0:
-            count_at(world, servers.desk[server], day, _D_PAID, servers.minutes[server])
+    count_at(world, world.pools.desk[pool], day, _D_PAID, world.pools.minutes[pool])
+
+
+@kernel
+def sit_in(world, pool, day):  # type: ignore[no-untyped-def]
+    """Part of the day went to sessions on dates: servers begin later, one after the other."""
+    serve_hours(world, pool, day)
+    world.desks.taken[world.pools.desk[pool]] = 0
 
 
 @kernel
 def rest_all(world, pool, day):  # type: ignore[no-untyped-def]
     """Nobody waits: the day's hours are idle."""
-    servers = world.servers
-    first = world.pools.first_server[pool]
-    for server in range(first, first + world.pools.n_server[pool]):
-        if servers.minutes[server] > 0:
-            count_at(world, servers.desk[server], day, _D_IDLE, servers.minutes[server])
+    count_at(world, world.pools.desk[pool], day, _D_IDLE, world.pools.minutes[pool])
 
 
 @kernel
 def eligible(world, file, day):  # type: ignore[no-untyped-def]
     """One session per dispute and day, over all its files."""
-    return world.cases.session_day[world.files.case[file]] != day
+    case = world.files.case[file]
+    return world.cases.session_day[case] != day and int(world.cases.carried[case]) == 0
 
 
 @kernel
 def first_waiting(world, pool, day, clock):  # type: ignore[no-untyped-def]
     """First file that may be taken at `clock`, and the earliest later arrival; -1 for none."""
     files, pools = world.files, world.pools
+    by_deadline = discipline_of(world, pool) == EARLIEST_DEADLINE
     later = -1
     for group in range(N_CLASS):
         file = pools.head[pool, group]
@@ -118,7 +122,7 @@ def first_waiting(world, pool, day, clock):  # type: ignore[no-untyped-def]
                     return file, -1
                 if later < 0 or files.queue_minute[file] < files.queue_minute[later]:
                     later = file
-                if files.queue_day[file] == day and group == 0 and pools.head[pool, 1] < 0:
+                if files.queue_day[file] == day and not by_deadline:
                     break  # what follows in this class arrived later still
             file = files.queue_after[file]
     return -1, later
@@ -197,21 +201,25 @@ def resume(world, pool, day):  # type: ignore[no-untyped-def]
     servers, pools = world.servers, world.pools
     first = pools.first_server[pool]
     for server in range(first, first + pools.n_server[pool]):
-        servers.clock[server] = 0
+        gone = min(world.desks.taken[servers.desk[server]], servers.minutes[server])
+        world.desks.taken[servers.desk[server]] -= gone
+        servers.clock[server] = gone
+        count_at(world, servers.desk[server], day, _D_WORK, gone)
         file, minutes = servers.file[server], servers.minutes[server]
         if file < 0 or minutes <= 0:
             continue
         world.cases.session_day[world.files.case[file]] = day
-        if servers.remaining[server] > minutes:
-            servers.remaining[server] -= minutes
+        if servers.remaining[server] > minutes - gone:
+            servers.remaining[server] -= minutes - gone
             servers.clock[server] = minutes
-            count_at(world, servers.desk[server], day, _D_WORK, minutes)
+            count_at(world, servers.desk[server], day, _D_WORK, minutes - gone)
             continue
-        clock = servers.remaining[server]
+        clock = gone + servers.remaining[server]
         servers.clock[server] = clock
         servers.file[server], servers.remaining[server] = -1, 0
+        world.cases.carried[world.files.case[file]] = 0
         pools.n_busy[pool] -= 1
-        count_at(world, servers.desk[server], day, _D_WORK, clock)
+        count_at(world, servers.desk[server], day, _D_WORK, clock - gone)
         end_session(world, file, server, day, clock, world.files.session_minutes[file], 0, 0)
 
 
@@ -274,6 +282,7 @@ def session(world, pool, file, server, day, clock):  # type: ignore[no-untyped-d
         return
     files.session_minutes[file] = total
     servers.file[server], servers.remaining[server] = file, total - rest
+    cases.carried[case] = 1
     servers.clock[server] = minutes
     world.pools.n_busy[pool] += 1
     count_at(world, desk, day, _D_WORK, rest)

@@ -55,16 +55,28 @@ class Programmes(Rule):
 
     def step(self, world: World, day: int) -> None:
         """Withdraw and deposit what changes today, then recompute the values concerned."""
-        touch_all(world.tables, day - 1)
+        where = self._where(world, day)
+        touch_all(world.tables, day - 1, where)
         touched: set[str] = set()
         for plan in self.plans:
             if day in plan.weights:
                 touched |= self._set(world, plan, plan.weights[day])
         world.recompose(touched)
-        refresh(world, day)
+        refresh(world, day, where)
+
+    def _where(self, world: World, day: int) -> NDArray[np.bool_]:
+        """Villages in which some weight changes today."""
+        where = np.zeros(len(world.view("villages")["key"]), np.bool_)
+        for plan in self.plans:
+            if day in plan.weights:
+                for deposit in plan.deposits:
+                    if isinstance(deposit, Contribution):
+                        where |= deposit.weight > 0
+        return where
 
     def replay(self, world: World, day: int) -> None:
         """Rebuild levers and values as they stand on the morning of `day`, after a state was restored."""
+        world.forget_programmes()
         touched: set[str] = set()
         for plan in self.plans:
             past = [d for d in plan.weights if d < day]
@@ -96,13 +108,13 @@ class Programmes(Rule):
         return touched
 
 
-def refresh(world: World, day: int) -> None:
+def refresh(world: World, day: int, where: NDArray[np.bool_]) -> None:
     """Let everything that depends on parameters follow them: open days, staff, increases, next events."""
     arrays = world.arrays()
     arrays["exposure"][...] = world.open_days(arrays["working"])
     weigh_increases(world.tables)
     staff_desks(world.tables, world.base_servers, day, int(world.fields.at("meet.mobile_minutes")))
-    schedule_all(world.tables)
+    schedule_all(world.tables, where)
 
 
 def weights(use: ProgrammeUse, start: dt.date, horizon: int) -> dict[int, float]:

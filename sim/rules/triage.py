@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.events.measures import AreaMeasure
 from sim.kernel import kernel
 from sim.parameters.catalogue import index
 from sim.randomness import chance, sample
@@ -12,8 +13,10 @@ from sim.world.buckets import unlink
 from sim.world.desks import book_of_tier, mediation_desk, remit
 from sim.world.files import ASSIGN, CLOSE, TRIAGE, is_mediation, plan, send, to_stage
 from sim.world.moves import hop_days
+from sim.world.tally import count
 from sim.world.world import World
 
+_M_RAISED, _M_DOWN = int(AreaMeasure.RAISED), int(AreaMeasure.SENT_DOWN)
 _RULE, _LIVE = int(Phase.TRIAGE), int(Truth.LIVE)
 _SEND, _RAISE, _DOWN = int(Event.SEND), int(Event.RAISE), int(Event.SEND_DOWN)
 _R_REMIT, _R_BELOW, _R_FLOW = int(Reason.REMIT), int(Reason.BELOW_REMIT), int(Reason.FLOW)
@@ -67,7 +70,7 @@ def grade(world, stream, file, step):  # type: ignore[no-untyped-def]
         severity -= 1
     files.recorded_severity[file] = severity
     size, needs = int(cases.size[case]), int(cases.needs_authority[case]) == 1
-    files.recorded_remit[file] = remit(world, village, int(cases.kind[case]), severity, size, needs)
+    files.recorded_remit[file] = remit(world, village, int(cases.kind[case]), severity, size, needs, False)
 
 
 @kernel
@@ -95,6 +98,7 @@ def route(world, stream, file, day, step):  # type: ignore[no-untyped-def]
     desk = mediation_desk(world, village, remit_tier, kind)
     if remit_tier > tier and desk >= 0 and desk != here:
         due = day + hop_days(world, file, desk)
+        count(world, case, day, _M_RAISED, 1)
         send(world, file, desk, day, due, minute, _RAISE, _R_REMIT, _RULE)
     elif (
         remit_tier < tier
@@ -105,6 +109,7 @@ def route(world, stream, file, day, step):  # type: ignore[no-untyped-def]
     ):
         files.down_moves[file] += 1
         due = day + hop_days(world, file, desk)
+        count(world, case, day, _M_DOWN, 1)
         send(world, file, desk, day, due, minute, _DOWN, _R_BELOW, _RULE)
     else:
         to_stage(world, file, ASSIGN, day, minute)

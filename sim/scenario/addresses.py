@@ -1,19 +1,13 @@
-"""Addresses: one name for every leaf of a scenario, used by ``--set``, sweeps, errors, differences and the editor."""
+"""``--set``: settings by address over a scenario's tree; ``Scenario.addresses`` gives the same addresses back."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
 
 from sim.errors import Faults, InputError
-from sim.parameters.catalogue import catalogue
 from sim.scenario.extend import merge
-from sim.scenario.settings import address_filter
 from sim.yaml_nodes import Node, parse
-
-if TYPE_CHECKING:
-    from sim.scenario.scenario import Scenario
 
 _SETTING = re.compile(r"\s*(?P<address>[^\[\]=\s][^\[\]=]*?)\s*(?:\[(?P<filter>[^\[\]]*)\])?\s*=(?P<value>.*)\Z", re.S)
 
@@ -85,43 +79,3 @@ def _without_lines(node: Node, shown: str) -> Node:
     if node.is_map:
         found.keys = dict.fromkeys(value, (shown, 0, 0))
     return found
-
-
-def leaves(scenario: Scenario) -> dict[str, Any]:
-    """Return every leaf of a scenario by address; values as a scenario file writes them."""
-    found: dict[str, Any] = {
-        "horizon/start": scenario.start.isoformat(),
-        "horizon/warm_up": scenario.warm_up,
-        "horizon/measure": scenario.measure,
-        "horizon/follow_up": scenario.follow_up,
-        "seed": scenario.seed,
-        "calendar": scenario.calendar,
-        "rules/only": list(scenario.rules),
-        "modifiers": scenario.modifiers,
-        "own_warm_up": scenario.own_warm_up,
-        "keep/cases": scenario.keep.cases,
-        "keep/daily": list(scenario.keep.daily),
-    }
-    _below("region", scenario.region.written or scenario.region.description, found)
-    for name, overrides in scenario.parameters.items():
-        for override in overrides:
-            found[f"parameters/{name}{address_filter(catalogue()[name], override.at)}"] = override.value
-    for name, use in scenario.programmes.items():
-        here = f"programmes/{name}"
-        found |= {
-            f"{here}/coverage": use.coverage,
-            f"{here}/fidelity": use.fidelity,
-            f"{here}/ramp_days": use.ramp_days,
-        }
-        found |= {f"{here}/{key}": day.isoformat() for key, day in (("start", use.start), ("end", use.end)) if day}
-        found |= {f"{here}/where/{level}": list(words) for level, words in use.where.items()}
-    found |= {f"policies/{tier}": policy for tier, policy in scenario.policies.items()}
-    return found
-
-
-def _below(address: str, value: Any, found: dict[str, Any]) -> None:
-    if isinstance(value, Mapping):
-        for key, each in value.items():
-            _below(f"{address}/{key}", each, found)
-    else:
-        found[address] = value

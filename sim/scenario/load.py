@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from sim.errors import Faults, InputError
+from sim.evidence import Programme
+from sim.parameters.schema import Override
 from sim.scenario.addresses import apply_set
 from sim.scenario.extend import Files, drop_nulls, read_chain
 from sim.scenario.locate import known_keys, locate
@@ -68,19 +69,10 @@ def load_text(
     return _build(read_chain(parse_bytes(data, name), files, None), files, name, overrides, memory)
 
 
-@dataclass
-class _Parts:
-    """What was read besides the shape."""
-
-    shape: ScenarioShape | None
-    region: Region | None
-    source: RegionSource | None
-
-
 def _build(top: Node, files: Files, shown: str, overrides: Sequence[str], memory: int | None) -> Scenario:
+    """Check a merged tree part by part, then put the scenario together."""
     faults = Faults()
-    top = apply_set(top, overrides)
-    top, useless = drop_nulls(top, known_keys)
+    top, useless = drop_nulls(apply_set(top, overrides), known_keys)
     faults.found.extend(useless)
     shape = _shape(top, faults)
     settings = read_settings(top.get("parameters"), faults)
@@ -93,13 +85,25 @@ def _build(top: Node, files: Files, shown: str, overrides: Sequence[str], memory
     if found is not None:
         check_places(top.get("programmes"), found[0], faults)
     if faults or shape is None or found is None:
-        raise InputError(
-            sorted(faults.found, key=lambda fault: (fault.file != shown, fault.file, fault.line, fault.column))
-        )
+        raise InputError(sorted(faults.found, key=lambda each: (each.file != shown, each.file, each.line, each.column)))
     region, description, folder = found
-    scenario = Scenario(
+    source = RegionSource(description, folder, remember(region), _written(top))
+    scenario = _assemble(shape, source, region, settings, records, shown)
+    check_memory(scenario, region, memory)
+    return scenario
+
+
+def _assemble(
+    shape: ScenarioShape,
+    source: RegionSource,
+    region: Region,
+    settings: dict[str, tuple[Override, ...]],
+    records: dict[str, Programme],
+    shown: str,
+) -> Scenario:
+    return Scenario(
         name=shape.scenario,
-        region=RegionSource(description, folder, remember(region), _written(top)),
+        region=source,
         start=shape.horizon.start,
         warm_up=shape.horizon.warm_up,
         measure=shape.horizon.measure,
@@ -120,8 +124,6 @@ def _build(top: Node, files: Files, shown: str, overrides: Sequence[str], memory
         changes=_text(shape.changes),
         file=shown,
     )
-    check_memory(scenario, region, memory)
-    return scenario
 
 
 def _shape(top: Node, faults: Faults) -> ScenarioShape | None:

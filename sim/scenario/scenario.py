@@ -18,6 +18,7 @@ from sim.evidence import Programme, programmes
 from sim.parameters.catalogue import catalogue
 from sim.parameters.schema import Array, Override, resolve
 from sim.scenario.place import Region, load_region
+from sim.scenario.settings import address_filter
 
 Text = Mapping[str, str]  # {"zh": …, "en": …}
 
@@ -44,6 +45,18 @@ class ProgrammeUse:
     end: dt.date | None = None
     ramp_days: int = 0
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def written(self) -> dict[str, Any]:
+        """Return it as a scenario file would write it; without a date that is not set."""
+        dates = {key: day.isoformat() for key, day in (("start", self.start), ("end", self.end)) if day}
+        where = {level: sorted(words) for level, words in sorted(self.where.items())}
+        return {
+            "coverage": self.coverage,
+            "fidelity": self.fidelity,
+            **dates,
+            "ramp_days": self.ramp_days,
+            "where": where,
+        }
 
 
 @dataclass(frozen=True)
@@ -129,9 +142,27 @@ class Scenario:
 
     def addresses(self) -> dict[str, Any]:
         """Return every leaf by its address, as used by sweeps, differences, the editor and ``--set``."""
-        from sim.scenario.addresses import leaves
-
-        return leaves(self)
+        found: dict[str, Any] = {
+            "horizon/start": self.start.isoformat(),
+            "horizon/warm_up": self.warm_up,
+            "horizon/measure": self.measure,
+            "horizon/follow_up": self.follow_up,
+            "seed": self.seed,
+            "calendar": self.calendar,
+            "rules/only": list(self.rules),
+            "modifiers": self.modifiers,
+            "own_warm_up": self.own_warm_up,
+            "keep/cases": self.keep.cases,
+            "keep/daily": list(self.keep.daily),
+        }
+        _leaves("region", self.region.written or self.region.description, found)
+        for name, overrides in self.parameters.items():
+            for override in overrides:
+                where = address_filter(catalogue()[name], dict(override.at))
+                found[f"parameters/{name}{where}"] = override.value
+        for name, use in self.programmes.items():
+            _leaves(f"programmes/{name}", use.written(), found)
+        return found | {f"policies/{tier}": policy for tier, policy in self.policies.items()}
 
     def identity(self) -> dict[str, Any]:
         """Return what can change the numbers of a run, as plain JSON data: names, texts, seed and ``keep`` left out."""
@@ -160,16 +191,16 @@ class Scenario:
         return not np.array_equal(base, self.array(name))
 
     def _use(self, name: str) -> dict[str, Any]:
-        use = self.programmes[name]
-        return {
-            "coverage": use.coverage,
-            "fidelity": use.fidelity,
-            "start": None if use.start is None else use.start.isoformat(),
-            "end": None if use.end is None else use.end.isoformat(),
-            "ramp_days": use.ramp_days,
-            "where": {level: sorted(words) for level, words in sorted(use.where.items())},
-            "record": _plain(self.record(name).identity()),
-        }
+        return {**self.programmes[name].written(), "record": _plain(self.record(name).identity())}
+
+
+def _leaves(address: str, value: Any, found: dict[str, Any]) -> None:
+    """Add the leaves below an address."""
+    if not isinstance(value, Mapping):
+        found[address] = value
+        return
+    for key, each in value.items():
+        _leaves(f"{address}/{key}", each, found)
 
 
 def _plain(value: Any) -> Any:

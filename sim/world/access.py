@@ -7,7 +7,7 @@ therefore changes no type and recompiles only because positions move.
 
 from __future__ import annotations
 
-from sim.kernel import kernel
+from sim.kernel import kernel, lend
 from sim.world.rows import grow_log
 
 
@@ -37,9 +37,10 @@ def value2(world, parameter, village, i, j):  # type: ignore[no-untyped-def]
 @kernel
 def set_fields(world, data, offset, stride):  # type: ignore[no-untyped-def]
     """Replace the buffer of values."""
-    world.field_data = data
-    world.field_offset = offset
-    world.field_stride = stride
+    world.own_field_data, world.own_field_offset, world.own_field_stride = data, offset, stride
+    world.field_data = lend(data)
+    world.field_offset = lend(offset)
+    world.field_stride = lend(stride)
 
 
 @kernel

@@ -76,7 +76,7 @@ def new_row(world, key, parent, village, kind, day):  # type: ignore[no-untyped-
     cases.needs_authority[case] = 1 if needs else 0
     wage = kind == _LABOUR and chance(stream, key, 0, _WAGE, value0(world, P_WAGE, village))
     cases.wage[case] = 1 if wage else 0
-    cases.remit0[case] = remit(world, village, kind, severity, int(cases.size[case]), needs)
+    cases.remit0[case] = remit(world, village, kind, severity, int(cases.size[case]), needs, True)
     cases.born_day[case] = day
     cases.born_minute[case] = int(draw(stream, key, 0, _MINUTE) * world.day_minutes)
     for column in (cases.seen_day, cases.settle_day, cases.end_day, cases.first_file, cases.settle_desk):
@@ -88,11 +88,12 @@ def new_row(world, key, parent, village, kind, day):  # type: ignore[no-untyped-
 
 
 @kernel
-def birth(world, key, parent, village, kind, day, factor, exposed):  # type: ignore[no-untyped-def]
-    """A dispute arises, unless it is prevented; `factor` thins it, `exposed` is the first day of its hazards."""
+def birth(world, key, parent, village, kind, day, factor, exposed, age):  # type: ignore[no-untyped-def]
+    """A dispute arises, unless it is prevented; `factor` thins it, `exposed` is the first day of its hazards, `age` how old it is."""
     case = new_row(world, key, parent, village, kind, day)
     cases = world.cases
     minute, severity = cases.born_minute[case], cases.severity[case]
+    cases.born_day[case] = day - age
     world.counts[N_BORN] += 1
     if factor < 1.0 and draw(world.stream[_ARISE], key, 0, _PREVENT) >= factor:
         cases.prevented[case] = 1

@@ -70,7 +70,7 @@ def _room(region: Region, scenario: Scenario) -> dict[str, int]:
     return {
         "cases": cases,
         "files": max(64, cases),
-        "log": max(512, 8 * cases),
+        "log": max(512, 14 * cases),
         "villages": len(region.village_code),
         "micros": len(region.micro_grid),
         "grids": len(region.grid_code),
@@ -83,10 +83,10 @@ def _room(region: Region, scenario: Scenario) -> dict[str, int]:
 
 def _set(parts: dict[str, Any], table: str, values: dict[str, Any], count: int) -> None:
     """Fill columns of a table that is being built."""
-    views = TABLES.views(table, parts[table])
+    records = np.zeros(count, TABLES.rows[table])
     for name, value in values.items():
-        views[name][:count] = value
-    TABLES.fill(table, parts[table], views, count)
+        records[name] = value
+    TABLES.replace(table, parts[table], records)
 
 
 def _first_and_number(parents: NDArray[Any], n: int) -> tuple[NDArray[Any], NDArray[Any]]:
@@ -141,8 +141,12 @@ def _fill_places(parts: dict[str, Any], region: Region) -> None:
     _set(parts, "micros", {"village": village_of_micro, "grid": region.micro_grid, "cumulative": cumulative}, n_micro)
     first, number = _first_and_number(region.micro_grid, n_grid)
     grid_rank = np.arange(n_grid) - _first_and_number(region.grid_village, n_village)[0][region.grid_village]
-    mixed = village_key[region.grid_village] + (grid_rank.astype(np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
-    _set(parts, "grids", {"key": mixed, "village": region.grid_village, "first_micro": first, "n_micro": number}, n_grid)
+    mixed = village_key[region.grid_village] + (grid_rank.astype(np.uint64) + np.uint64(1)) * np.uint64(
+        0x9E3779B97F4A7C15
+    )
+    _set(
+        parts, "grids", {"key": mixed, "village": region.grid_village, "first_micro": first, "n_micro": number}, n_grid
+    )
     first, number = _first_and_number(region.village_township, len(region.township_code))
     _set(
         parts,
@@ -235,6 +239,7 @@ def _arrays(
         "weekday_factor": np.where(weekend, factor, weekdays),
         "month": starts.astype("datetime64[M]").astype(np.int32),
         "stream": np.array([stream_of(seed, phase.name.lower()) for phase in Phase], np.uint64),
+        "granted": np.ascontiguousarray(fields.base["authority.granted"], float),
         "flags": np.array([int(p.name.lower() in scenario.rules) for p in Phase], np.int64),
         "counts": np.zeros(N_COUNTS, np.int64),
         "order": np.lexsort((np.arange(n_desk), -_tiers(region, n_desk))).astype(np.int32),

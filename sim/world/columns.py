@@ -49,6 +49,7 @@ CASES: dict[str, Column] = {
     "n_sights": ("i2", "", "sightings by any channel, repeats included"),
     "trips": ("i2", "", "trips the parties made"),
     "session_day": ("i4", "day", "day of the latest session (one a day at most)"),
+    "carried": ("i1", "0/1", "in a session that goes on tomorrow"),
     "pace": ("i1", "", "0 unseen or queued, 1 between sessions, 2 deferred or closed in procedure only, 3 in session"),
     "first_file": ("i4", "row", "oldest open file, -1 for none"),
     "violence_hazard": ("f8", "", "hazard of violence integrated so far"),
@@ -62,8 +63,8 @@ CASES: dict[str, Column] = {
     "truth_after": ("i4", "row", "next case due the same day"),
     "truth_before": ("i4", "row", "previous case due the same day"),
     "sight_from": ("i4", "day", "first day whose channel hazards are not integrated yet"),
-    "sight_left": ("f8:13", "", "threshold of each channel still to pass; negative = channel not drawn"),
-    "sight_round": ("i2:13", "", "sightings by each channel this episode"),
+    "sight_left": ("f4:12", "", "threshold of each channel still to pass; negative = channel not drawn"),
+    "sight_round": ("i1:12", "", "sightings by each channel this episode"),
     "sight_next": ("i1", "", "channel due next"),
     "sight_day": ("i4", "day", "when it is due, -1 for never"),
     "sight_after": ("i4", "row", "next case due the same day"),
@@ -103,6 +104,7 @@ FILES: dict[str, Column] = {
     "down_moves": ("i2", "", "times sent down"),
     "duplicate": ("i1", "0/1", "opened while another file of the dispute was open"),
     "merged_into": ("i4", "row", "file it was merged into, -1 for none"),
+    "again": ("i1", "", "earlier files of the dispute in the same book"),
     "next_of_case": ("i4", "row", "next file of the same dispute, -1 for none"),
     "queue_day": ("i4", "day", "enqueued at this desk"),
     "queue_minute": ("i2", "minute", "minute it was enqueued"),
@@ -197,6 +199,7 @@ DESKS: dict[str, Column] = {
     "village": ("i4", "row", "village at whose fields it reads its parameters"),
     "township": ("i4", "row", "township where its tallies are kept"),
     "pool": ("i4", "row", "pool whose queue it uses"),
+    "taken": ("i4", "minute", "minutes that sessions on dates took today"),
     "stock": ("i4", "files", "files queued, in service or between sessions"),
 }
 
@@ -210,6 +213,7 @@ POOLS: dict[str, Column] = {
     "head": ("i4:5", "row", "first file of each priority class"),
     "tail": ("i4:5", "row", "last file of each priority class"),
     "n_queue": ("i4", "files", "files queued"),
+    "minutes": ("i4", "minute", "minutes on duty of all servers together"),
     "n_busy": ("i4", "", "servers with a file carried over the night"),
 }
 
@@ -251,6 +255,7 @@ ARRAYS: dict[str, tuple[str, int, str]] = {
     "weekday_factor": ("f8", 1, "arrivals of that day against the mean"),
     "month": ("i4", 1, "month number of that day"),
     "stream": ("u8", 1, "stream of each rule, by phase"),
+    "granted": ("f8", 2, "authority by kind and tier as it stands without programmes"),
     "flags": ("i8", 1, "switches that hold for the whole run"),
     "counts": ("i8", 1, "running totals that the laws compare"),
     "order": ("i4", 1, "pools in the order in which they serve"),

@@ -52,8 +52,11 @@ def book_of_tier(tier):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def remit(world, village, kind, severity, size, needs_authority):  # type: ignore[no-untyped-def]
-    """Lowest tier whose business this is: by severity, by size, and by who may decide where a decision is needed."""
+def remit(world, village, kind, severity, size, needs_authority, baseline):  # type: ignore[no-untyped-def]
+    """Lowest tier whose business this is: by severity, by size, and by who may decide where a decision is needed.
+
+    Denominators use the authority of the baseline, so that granting powers does not move them.
+    """
     tier = severity
     if size >= value0_size(world, P_SIZE_FOUR, village):
         tier = max(tier, 4)
@@ -62,7 +65,10 @@ def remit(world, village, kind, severity, size, needs_authority):  # type: ignor
     elif size >= value0_size(world, P_SIZE_TWO, village):
         tier = max(tier, 2)
     if needs_authority:
-        while tier < _CITY_TIER and value2(world, P_GRANTED, village, kind, tier - 1) <= 0.0:
+        while tier < _CITY_TIER:
+            granted = world.granted[kind, tier - 1] if baseline else value2(world, P_GRANTED, village, kind, tier - 1)
+            if granted > 0.0:
+                break
             tier += 1
     return tier
 

@@ -25,7 +25,8 @@ N_SETTLED, N_RELAPSED, N_FADED, N_REST, N_VIOLENT, N_END, N_ENTERED, N_LEFT, N_C
 N_COUNTS = 32
 
 _QUEUED, _TRANSIT, _CLOSED, _TRIAGE = int(Work.QUEUED), int(Work.TRANSIT), int(Work.CLOSED), int(Work.TRIAGE)
-_SERVED, _BETWEEN = int(Work.SERVED), int(Work.BETWEEN)
+_SERVED, _BETWEEN, _WAIT = int(Work.SERVED), int(Work.BETWEEN), int(Work.WAIT_AUTH)
+_M_WAIT = int(AreaMeasure.WAIT_AUTHORITY)
 _NONE, _OPEN = int(Record.NONE), int(Record.OPEN)
 _OK, _FAIL = int(Record.CLOSED_OK), int(Record.CLOSED_FAIL)
 _PHASE_OF_STAGE = (int(Phase.RECORD), int(Phase.TRIAGE), int(Phase.ASSIGN), int(Phase.HANDLE), int(Phase.CLOSE))
@@ -144,7 +145,7 @@ def enqueue(world, file, desk, day, minute, first_day):  # type: ignore[no-untyp
     if tier > int(files.recorded_remit[file]) and int(files.record[file]) != _NONE:
         files.moved_above[file] = 1
     start_clock(world, file, first_day)
-    push(world, file, desks.pool[desk])
+    push(world, file, desks.pool[desk], False)
     count_at(world, desk, day, _D_ARRIVED, 1)
     count_at(world, desk, day, _D_STOCK, 1)
     desks.stock[desk] += 1
@@ -163,7 +164,7 @@ def requeue(world, file, day, minute, original):  # type: ignore[no-untyped-def]
     files.queue_day[file], files.queue_minute[file] = day, minute
     if original:
         files.queue_day[file], files.queue_minute[file] = files.first_queue_day[file], 0
-    push(world, file, world.desks.pool[files.desk[file]])
+    push(world, file, world.desks.pool[files.desk[file]], original)
 
 
 @kernel
@@ -196,10 +197,16 @@ def open_file(world, case, channel, book, desk, day, minute, rule):  # type: ign
     files.episode[file] = cases.episode[case]
     files.stage[file] = -1
     files.record[file] = _NONE
-    for column in (files.registered_day, files.closed_day, files.merged_into, files.next_of_case, files.server):
-        column[file] = -1
-    for column in (files.due_day, files.clock_day, files.overdue_day, files.queue_day, files.deadline):
-        column[file] = -1
+    for blank in (files.registered_day, files.closed_day, files.merged_into, files.next_of_case, files.server):
+        blank[file] = -1
+    for blank in (files.due_day, files.clock_day, files.overdue_day, files.queue_day, files.deadline):
+        blank[file] = -1
+    other = cases.first_file[case]
+    while other >= 0:
+        if int(files.book[other]) == book:
+            files.again[file] = int(files.again[other]) + 1
+            break
+        other = files.next_of_case[other]
     # the list of a dispute's files is newest first
     files.next_of_case[file] = cases.first_file[case]
     cases.first_file[case] = file
@@ -259,6 +266,8 @@ def close_file(world, file, day, minute, good, reason, rule, event):  # type: ig
         pull(world, file, world.desks.pool[desk])
     if work == _QUEUED or work == _SERVED or work == _BETWEEN:
         leave_desk(world, file, day)
+    if work == _WAIT:
+        count(world, case, day, _M_WAIT, -1)
     unplan(world, file)
     stop_clock(world, file)
     files.work[file] = _CLOSED

@@ -118,17 +118,31 @@ def compose(parameter: str, base: Array, held: list[Contribution]) -> tuple[Arra
     held = [c for c in sorted(held, key=lambda c: (c.programme, c.family, c.size)) if np.any(c.weight > 0)]
     if not held:
         return base, 0
-    if record.scale == "choice":
-        return _choose(parameter, base, held), 0
-    groups: dict[str, list[Contribution]] = {}
-    for contribution in held:
-        groups.setdefault(contribution.family or contribution.programme, []).append(contribution)
     villages = held[0].weight.size
-    effects = [_saturated(group, base.shape, villages) for _, group in sorted(groups.items())]
-    value = _on_scale(record.scale, np.broadcast_to(base, (villages, *base.shape)).copy(), effects)
+    whole = np.broadcast_to(base, (villages, *base.shape)).copy()
+    # of a distribution only the mean moves; law and shape stand beside it
+    value = whole[..., 1] if record.is_distribution else whole
+    if record.scale in ("choice", "min", "or"):
+        moved = _one_by_one(record.scale, parameter, value, held)
+    else:
+        groups: dict[str, list[Contribution]] = {}
+        for contribution in held:
+            groups.setdefault(contribution.family or contribution.programme, []).append(contribution)
+        effects = [_saturated(group, value.shape[1:], villages) for _, group in sorted(groups.items())]
+        moved = _on_scale(record.scale, value, effects)
     low, high = record.bounds
-    clamped = int(np.count_nonzero((value < low) | (value > high)))
-    return np.clip(value, low, high), clamped
+    clamped = int(np.count_nonzero((moved < low) | (moved > high)))
+    moved = np.clip(moved, low, high)
+    if not record.is_distribution:
+        return moved, clamped
+    whole[..., 1] = moved
+    return whole, clamped
+
+
+def _on(c: Contribution) -> NDArray[np.bool_]:
+    """Villages and cells where a contribution holds at all."""
+    weight = c.weight.reshape((c.weight.size,) + (1,) * c.cells.ndim)
+    return np.asarray((weight > 0) & (c.cells > 0))
 
 
 def _saturated(group: list[Contribution], shape: tuple[int, ...], villages: int) -> Array:
@@ -156,30 +170,30 @@ def _on_scale(scale: str, base: Array, effects: list[Array]) -> Array:
         for effect in effects:
             stay = stay * (1 - np.clip(effect, 0.0, 1.0))
         return np.where(total != 0, 1 - stay, base)
-    if scale == "min":
-        # zero means "none"; a deadline that a programme sets replaces a longer one
-        wanted = np.where(total > 0, np.rint(total), np.inf)
-        return np.where(np.isinf(np.minimum(np.where(base > 0, base, np.inf), wanted)), 0.0,
-                        np.minimum(np.where(base > 0, base, np.inf), wanted))  # fmt: skip
-    if scale == "or":
-        refused = np.any([effect < 0 for effect in effects], axis=0)
-        granted = np.any([effect > 0 for effect in effects], axis=0)
-        return np.where(refused, 0.0, np.where(granted, 1.0, base))
     return np.asarray(base + total)
 
 
-def _choose(parameter: str, base: Array, held: list[Contribution]) -> Array:
-    villages = held[0].weight.size
-    value = np.broadcast_to(base, (villages, *base.shape)).copy()
-    best = np.full(value.shape, -1)
-    for c in held:
-        on = (c.weight.reshape((villages,) + (1,) * base.ndim) > 0) & (c.cells > 0)
-        tie = on & (best == c.priority) & (value != c.size)
-        if np.any(tie):
+def _one_by_one(scale: str, parameter: str, base: Array, held: list[Contribution]) -> Array:
+    """Deadlines (the shortest holds), powers (a withdrawal beats a grant), choices (the highest priority wins).
+
+    These hold or do not hold; coverage decides where, and no part of them is half done.
+    """
+    if scale == "min":
+        limit = np.where(base > 0, base, np.inf)  # zero means "none"
+        for c in held:
+            limit = np.where(_on(c), np.minimum(limit, c.size), limit)
+        return np.where(np.isinf(limit), 0.0, np.rint(limit))
+    if scale == "or":
+        granted = np.any([_on(c) for c in held if c.size > 0] or [np.zeros(base.shape, bool)], axis=0)
+        refused = np.any([_on(c) for c in held if c.size < 0] or [np.zeros(base.shape, bool)], axis=0)
+        return np.where(refused, 0.0, np.where(granted, 1.0, base))
+    value, best = base.copy(), np.full(base.shape, -(2**31))
+    for c in sorted(held, key=lambda c: (-c.priority, c.programme)):
+        on = _on(c)
+        if np.any(on & (best == c.priority) & (value != c.size)):
             raise TieError(f"{parameter}: programmes of priority {c.priority} want different options ({c.programme})")
         take = on & (c.priority > best)
-        value[take] = c.size
-        best[take] = c.priority
+        value[take], best[take] = c.size, c.priority
     return value
 
 
@@ -212,7 +226,9 @@ def cells_of(parameter: str, where: Mapping[str, tuple[str, ...]]) -> Array:
     record = catalogue()[parameter]
     unknown = [name for name in where if name not in record.dims]
     if unknown:
-        raise WanggeError(f"{parameter} has no dimension {unknown[0]}; it varies by {', '.join(record.dims) or 'nothing'}")
+        raise WanggeError(
+            f"{parameter} has no dimension {unknown[0]}; it varies by {', '.join(record.dims) or 'nothing'}"
+        )
     cells = np.ones(record.shape())
     for axis, dimension in enumerate(record.dims):
         if dimension in where:

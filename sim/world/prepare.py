@@ -50,7 +50,7 @@ def weigh_places(world, stream):  # type: ignore[no-untyped-def]
 
 @kernel
 def weigh_increases(world):  # type: ignore[no-untyped-def]
-    """Largest increase of arrivals by any village of a township: the rate of the second stream."""
+    """Largest increase of arrivals by any village of a township: how many further streams it needs."""
     townships = world.townships
     for township in range(townships.count):
         first = townships.first_village[township]
@@ -77,29 +77,31 @@ def staff_desks(world, base, day, mobile_minutes):  # type: ignore[no-untyped-de
         slots = value1(world, P_MODE, village, kind) == 1.0
         pools.slots_mode[pool] = 1 if slots else 0
         first = pools.first_server[pool]
+        pools.minutes[pool] = 0
         for server in range(first, first + pools.n_server[pool]):
             own = server - first < present
             team = servers.mobile_until[server] >= day
             servers.minutes[server] = (1 if slots else minutes) if own else (mobile_minutes if team else 0)
+            pools.minutes[pool] += servers.minutes[server]
 
 
 @kernel
-def touch_all(world, day):  # type: ignore[no-untyped-def]
-    """Bring hazards of all live disputes up to date through `day`, before parameters change."""
+def touch_all(world, day, where):  # type: ignore[no-untyped-def]
+    """Bring hazards of live disputes in marked villages up to date through `day`, before parameters change there."""
     cases = world.cases
     for case in range(cases.count):
-        if int(cases.truth[case]) == _LIVE and int(cases.prevented[case]) == 0:
+        if where[cases.village[case]] and int(cases.truth[case]) == _LIVE and int(cases.prevented[case]) == 0:
             touch(world, case, day)
             if world.flags[_DISCOVER] != 0:
                 touch_sights(world, case, day)
 
 
 @kernel
-def schedule_all(world):  # type: ignore[no-untyped-def]
-    """Plan the next event of all live disputes anew, after parameters changed."""
+def schedule_all(world, where):  # type: ignore[no-untyped-def]
+    """Plan the next event of live disputes in marked villages anew; what is untouched keeps its very bytes."""
     cases = world.cases
     for case in range(cases.count):
-        if int(cases.truth[case]) == _LIVE and int(cases.prevented[case]) == 0:
+        if where[cases.village[case]] and int(cases.truth[case]) == _LIVE and int(cases.prevented[case]) == 0:
             schedule(world, case)
             if world.flags[_DISCOVER] != 0:
                 schedule_sight(world, case)

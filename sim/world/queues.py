@@ -38,8 +38,8 @@ def goes_before(world, a, b, by_deadline):  # type: ignore[no-untyped-def]
     """Whether file a comes before file b in one class."""
     files = world.files
     if by_deadline:
-        first = files.clock_day[a] if files.clock_day[a] >= 0 else _FAR
-        second = files.clock_day[b] if files.clock_day[b] >= 0 else _FAR
+        first = files.deadline[a] if files.deadline[a] >= 0 else _FAR
+        second = files.deadline[b] if files.deadline[b] >= 0 else _FAR
         if first != second:
             return first < second
     if files.queue_day[a] != files.queue_day[b]:
@@ -52,23 +52,31 @@ def goes_before(world, a, b, by_deadline):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def push(world, file, pool):  # type: ignore[no-untyped-def]
-    """Insert a file, whose queue day and minute are set, into a pool's queue."""
+def push(world, file, pool, from_head):  # type: ignore[no-untyped-def]
+    """Insert a file, whose queue day and minute are set, into a pool's queue.
+
+    The place is looked for from the tail, or from the head where it is known to be near that end.
+    """
     files, pools = world.files, world.pools
     discipline = discipline_of(world, pool)
     group = class_of(world, file, discipline)
+    by_deadline = discipline == EARLIEST_DEADLINE
     files.queue_class[file] = group
-    after = pools.tail[pool, group]
-    while after >= 0 and goes_before(world, file, after, discipline == EARLIEST_DEADLINE):
-        after = files.queue_before[after]
-    files.queue_before[file] = after
+    if from_head:
+        following = pools.head[pool, group]
+        while following >= 0 and not goes_before(world, file, following, by_deadline):
+            following = files.queue_after[following]
+        after = files.queue_before[following] if following >= 0 else pools.tail[pool, group]
+    else:
+        after = pools.tail[pool, group]
+        while after >= 0 and goes_before(world, file, after, by_deadline):
+            after = files.queue_before[after]
+        following = files.queue_after[after] if after >= 0 else pools.head[pool, group]
+    files.queue_before[file], files.queue_after[file] = after, following
     if after >= 0:
-        following = files.queue_after[after]
         files.queue_after[after] = file
     else:
-        following = pools.head[pool, group]
         pools.head[pool, group] = file
-    files.queue_after[file] = following
     if following >= 0:
         files.queue_before[following] = file
     else:

@@ -28,7 +28,11 @@ _M_SESSIONS, _M_MINUTES = int(AreaMeasure.SESSIONS), int(AreaMeasure.SESSION_MIN
 _M_WASTED, _M_WASTED_MINUTES = int(AreaMeasure.WASTED_SESSIONS), int(AreaMeasure.WASTED_MINUTES)
 _M_FORM, _M_TRAVEL, _M_TRIPS = int(AreaMeasure.FORM_MINUTES), int(AreaMeasure.TRAVEL_MINUTES), int(AreaMeasure.TRIPS)
 _M_NO_SHOW, _M_REFUSAL, _M_WAIT = int(AreaMeasure.NO_SHOWS), int(AreaMeasure.REFUSALS), int(AreaMeasure.WAIT_AUTHORITY)
-_D_SESSIONS, _D_WORK, _D_WASTED = int(DeskMeasure.SESSIONS), int(DeskMeasure.WORK_MINUTES), int(DeskMeasure.WASTED_MINUTES)
+_D_SESSIONS, _D_WORK, _D_WASTED = (
+    int(DeskMeasure.SESSIONS),
+    int(DeskMeasure.WORK_MINUTES),
+    int(DeskMeasure.WASTED_MINUTES),
+)
 _D_FORM, _D_TRAVEL = int(DeskMeasure.FORM_MINUTES), int(DeskMeasure.TRAVEL_MINUTES)
 P_SESSIONS, P_MINUTES, P_GAP = index("handle.sessions"), index("handle.session_minutes"), index("handle.gap")
 P_FORM, P_LOGGING, P_TRAVEL = index("handle.form_minutes"), index("links.logging_minutes"), index("handle.travel_share")
@@ -44,7 +48,7 @@ def session_step(world, file):  # type: ignore[no-untyped-def]
     """Indices of one session packed into one integer: episode, tier, attempt, session."""
     files = world.files
     step = int(files.episode[file]) * 8 + int(world.desks.tier[files.desk[file]])
-    step = (step * 16 + int(files.book[file])) * 4096 + int(files.total_attempts[file])
+    step = ((step * 16 + int(files.book[file])) * 32 + int(files.again[file])) * 4096 + int(files.total_attempts[file])
     return step * 32 + min(int(files.sessions_left[file]), 31)
 
 
@@ -67,7 +71,9 @@ def session_length(world, file):  # type: ignore[no-untyped-def]
 def minutes_of(world, village, tier, kind, part):  # type: ignore[no-untyped-def]
     """Part (law, mean, shape) of the length of a session by tier and kind."""
     at = world.field_offset[P_MINUTES] + world.field_stride[P_MINUTES, 0] * village
-    return world.field_data[at + world.field_stride[P_MINUTES, 1] * tier + (world.field_stride[P_MINUTES, 2] * kind) + part]
+    return world.field_data[
+        at + world.field_stride[P_MINUTES, 1] * tier + (world.field_stride[P_MINUTES, 2] * kind) + part
+    ]
 
 
 @kernel
@@ -81,7 +87,9 @@ def begin_attempt(world, file):  # type: ignore[no-untyped-def]
     if law == 0.0 and mean <= 1.0:
         files.sessions_left[file] = 1
         return
-    extra = sample(world.stream[_RULE], cases.key[case], session_step(world, file), _USE_SESSIONS, law, mean - 1.0, shape)
+    extra = sample(
+        world.stream[_RULE], cases.key[case], session_step(world, file), _USE_SESSIONS, law, mean - 1.0, shape
+    )
     files.sessions_left[file] = 1 + min(int(extra + 0.5), 30)
 
 
@@ -120,7 +128,12 @@ def charge(world, file, server, day, talk, form, travel, wasted):  # type: ignor
     case, desk = files.case[file], files.desk[file]
     total = talk + form + travel
     files.minutes[file] += total
-    spend(world, file, day, int(total * value1(world, P_WAGE, cases.village[case], world.desks.kind[desk]) * 100.0 / 60.0 + 0.5))
+    spend(
+        world,
+        file,
+        day,
+        int(total * value1(world, P_WAGE, cases.village[case], world.desks.kind[desk]) * 100.0 / 60.0 + 0.5),
+    )
     files.sessions[file] += 1
     cases.n_sessions[case] += 1
     cases.trips[case] += 1

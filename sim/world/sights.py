@@ -24,7 +24,7 @@ P_SEVERITY, P_ACCESS = index("channels.severity_reach"), index("channels.access"
 P_SESSION, P_REPEAT = index("channels.session_probability"), index("channels.repeat")
 P_VISITS, P_DETECT = index("discover.visits"), index("discover.detection")
 P_MODE, P_VISITED = index("discover.patrol_mode"), index("discover.micro_visits")
-P_NOTICE = index("discover.notice_probability")
+P_NOTICE, P_SKILL = index("discover.notice_probability"), index("targeting.skill")
 HAZARD_MODE, ROUNDS_MODE = 0, 1
 
 
@@ -38,7 +38,7 @@ def channel_hazard(world, case, channel):  # type: ignore[no-untyped-def]
         if value0(world, P_MODE, v) == ROUNDS_MODE:
             return 0.0
         # contact: visits of the village's workers spread over its households; mobile = a centre's patrol order
-        contact = value0(world, P_VISITS, v) * villages.workers[v] * (1.0 + villages.mobile[v])
+        contact = value0(world, P_VISITS, v) * villages.workers[v] * (1.0 + villages.mobile[v]) * value0(world, P_SKILL, v)
         rate = contact / max(villages.households[v], 1) * value1(world, P_DETECT, v, cases.kind[case])
     else:
         rate = value2(world, P_HAZARD, v, channel, setting)
@@ -50,7 +50,7 @@ def channel_hazard(world, case, channel):  # type: ignore[no-untyped-def]
     rate *= value2(world, P_REACH, v, channel, cases.kind[case])
     rate *= value2(world, P_SEVERITY, v, channel, int(cases.severity[case]) - 1)
     rate *= value2(world, P_ACCESS, v, channel, cases.stratum[case])
-    if int(cases.sight_round[case, channel]) > 0 or int(cases.n_open[case]) > 0:
+    if int(cases.sight[case]) == _SEEN and int(cases.episode[case]) == 0 or int(cases.sight_round[case, channel]) > 0:
         rate *= value1(world, P_REPEAT, v, channel)
     return rate
 

@@ -226,4 +226,3 @@ def surface(world, case, day, tier, channel, rule):  # type: ignore[no-untyped-d
     cases.n_sights[case] += 1
     open_file(world, case, channel, book_of_tier(level), desk, day, 0, rule)
     schedule_sight(world, case)
-

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import weakref
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -65,6 +66,7 @@ class World:
             payer: np.zeros(horizon, np.int64) for payer in ("city", "county", "township", "citizen")
         }
         self.extra_streams: dict[str, np.uint64] = {}
+        weakref.finalize(self, TABLES.release_world, tables)
 
     # --- what rules ask ------------------------------------------------------------------------------------------
     def stream(self, rule: Rule) -> np.uint64:
@@ -75,9 +77,7 @@ class World:
 
     def view(self, table: str) -> Columns:
         """Rows in use of a table, as views; ask again after a kernel ran."""
-        held = TABLES.table(self.tables, table)
-        count = TABLES.count(table, held)
-        return {name: column[:count] for name, column in TABLES.views(table, held).items()}
+        return TABLES.views(table, TABLES.table(self.tables, table))
 
     def arrays(self) -> Columns:
         """The world's own arrays, as views."""
@@ -91,6 +91,12 @@ class World:
             self.fields.set(name, value)
             self.clamped[name] = clamped
         self.write_fields()
+
+    def forget_programmes(self) -> None:
+        """Back to the values without programmes."""
+        self.levers = Levers()
+        self.fields.values = dict(self.fields.base)
+        self.clamped = {}
 
     def write_fields(self) -> None:
         """Hand all values to the kernels."""
@@ -142,15 +148,17 @@ class World:
         if missing:
             raise ValueError(f"not a state of this engine: {missing[0]} is missing")
         for table in COLUMNS:
-            columns = {name: state[f"{table}.{name}"] for name in TABLES.columns[table]}
-            count = len(next(iter(columns.values())))
-            room = max(1, count)
-            padded = {name: _padded(column, room) for name, column in columns.items()}
-            TABLES.fill(table, TABLES.table(self.tables, table), padded, count)
+            names = list(TABLES.columns[table])
+            records = np.zeros(len(state[f"{table}.{names[0]}"]), TABLES.rows[table])
+            for name in names:
+                records[name] = state[f"{table}.{name}"]
+            TABLES.replace(table, TABLES.table(self.tables, table), records)
         for name, array in self.arrays().items():
             if not name.startswith("field_"):
                 array[...] = state[f"world.{name}"]
-        set_fields(self.tables, *(np.array(state[f"world.{n}"]) for n in ("field_data", "field_offset", "field_stride")))
+        set_fields(
+            self.tables, *(np.array(state[f"world.{n}"]) for n in ("field_data", "field_offset", "field_stride"))
+        )
         for payer in self.costs:
             self.costs[payer] = np.array(state[f"costs.{payer}"])
 
@@ -162,9 +170,3 @@ class World:
     def has(self, phase: Phase) -> bool:
         """Whether a phase's rule is in the plan."""
         return bool(self.flags[phase])
-
-
-def _padded(column: NDArray[Any], room: int) -> NDArray[Any]:
-    if len(column) >= room:
-        return column
-    return np.zeros((room, *column.shape[1:]), column.dtype)

@@ -100,7 +100,7 @@ def test_what_stops_a_run_is_one_line(
     def stop(self: object) -> None:
         raise error
 
-    monkeypatch.setattr("tests.experiments.fake_engine.GovernanceModel.run", stop)
+    monkeypatch.setattr("tests.experiments.fake_engine.GovernanceModel.days", stop)
     err = fails(capsys, code, "run", str(folder / "tiny.yaml"), "--out", str(tmp_path / "o"), "--lang", "en")
     assert words in err
     assert not (tmp_path / "o").exists() and not list(tmp_path.iterdir())

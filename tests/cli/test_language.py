@@ -37,7 +37,9 @@ def test_chinese_texts_have_no_english_sentence_and_none_uses_words_to_avoid() -
         assert not re.search("[\u4e00-\u9fff]", text), key
 
 
-@pytest.mark.parametrize("enum", [Tier, Truth, Sight, Work, Record, Event, Reason, Phase, Stratum, Kind, Desk, Channel, Book])
+@pytest.mark.parametrize(
+    "enum", [Tier, Truth, Sight, Work, Record, Event, Reason, Phase, Stratum, Kind, Desk, Channel, Book]
+)
 def test_every_member_has_a_word(enum: type) -> None:
     from sim.events.export.columns import names, word
 

@@ -14,9 +14,8 @@ import numpy as np
 from sim.events.measures import AreaMeasure, DeskMeasure
 from sim.events.tables import CASE_COLUMNS, FILE_COLUMNS, LOG_COLUMNS, Horizon, RunTables, empty, split
 from sim.scenario import Scenario
+from sim.scenario.place import Region
 from sim.vocabulary import Book, Channel, Event, Phase, Record, Truth
-
-TOWNSHIPS, DESKS = 3, 5
 
 
 class GovernanceModel:
@@ -26,7 +25,7 @@ class GovernanceModel:
         self.scenario, self.seed = scenario, scenario.seed if seed is None else seed
 
     def days(self) -> Any:
-        yield from range(self.scenario.days)
+        yield from range(1, self.scenario.days + 1)
 
     def run(self) -> None:
         for _ in self.days():
@@ -40,7 +39,7 @@ class GovernanceModel:
         cases = empty(CASE_COLUMNS, n)
         cases["key"][:] = np.sort(random.integers(1, 2**63, n, dtype=np.uint64))
         cases["born_day"][:] = np.sort(random.integers(0, max(1, horizon.last), n))
-        cases["township"][:] = random.integers(0, TOWNSHIPS, n)
+        cases["township"][:] = random.integers(0, len(scenario.place().township_code), n)
         cases["kind"][:], cases["severity0"][:] = random.integers(0, 17, n), random.integers(1, 5, n)
         cases["severity"][:], cases["remit0"][:], cases["size"][:] = cases["severity0"], cases["severity0"], 2
         wait = random.exponential(40.0, n) / (1.0 + 0.2 * len(scenario.programmes))
@@ -51,7 +50,7 @@ class GovernanceModel:
         cases["seen_day"][:], cases["sight"][:], cases["end_day"][:] = cases["born_day"], 1, -1
         return RunTables(
             scenario=scenario.name, seed=self.seed, horizon=horizon, cases=cases, files=self._files(cases),
-            log=self._log(cases), **self._tallies(horizon), places=_places(),
+            log=self._log(cases), **self._tallies(horizon), places=_places(scenario.place()),
             timing={"setup_s": 0.01, "total_s": 0.05, "rules": {"arise": 0.02, "handle": 0.02}},
         )  # fmt: skip
 
@@ -62,7 +61,10 @@ class GovernanceModel:
         for name in ("tier", "origin_tier", "max_tier", "recorded_remit"):
             files[name][:] = cases["severity0"]
         files["opened_day"][:] = files["registered_day"][:] = cases["born_day"]
-        files["closed_day"][:], files["record"][:] = cases["settle_day"], np.where(cases["settle_day"] >= 0, Record.CLOSED_OK, 1)
+        files["closed_day"][:], files["record"][:] = (
+            cases["settle_day"],
+            np.where(cases["settle_day"] >= 0, Record.CLOSED_OK, 1),
+        )
         for name in ("deadline", "overdue_day", "merged_into"):
             files[name][:] = -1
         files["cost"][:] = 12_345
@@ -83,19 +85,22 @@ class GovernanceModel:
 
     def _tallies(self, horizon: Horizon) -> dict[str, Any]:
         random = np.random.default_rng(self.seed + 1)
-        area = random.integers(0, 5, (horizon.end, TOWNSHIPS, len(AreaMeasure))).astype(np.int32)
+        region = self.scenario.place()
+        townships, desks = len(region.township_code), len(region.desk_code)
+        area = random.integers(0, 5, (horizon.end, townships, len(AreaMeasure))).astype(np.int32)
         area[:, :, AreaMeasure.COST_FEN_COUNTY] = 10_000 * (1 + len(self.scenario.programmes))
-        desk = random.integers(0, 60, (horizon.end, DESKS, len(DeskMeasure))).astype(np.int32)
+        desk = random.integers(0, 60, (horizon.end, desks, len(DeskMeasure))).astype(np.int32)
         return {"area": split(area, AreaMeasure), "desk": split(desk, DeskMeasure)}
 
 
-def _places() -> dict[str, Any]:
-    return {
-        "village_township": np.arange(3), "village_urban": np.zeros(3), "township_county": np.array([0, 0, 1]),
-        "township_code": np.array(["=1+1", "T2", "T3"]), "township_residents": np.full(3, 10_000),
-        "county_code": np.array(["C1", "C2"]), "desk_kind": np.array([0, 0, 1, 7, 15]), "desk_tier": np.array([1, 1, 2, 3, 4]),
-        "desk_area": np.array([0, 1, 0, 0, 0]),
-    }  # fmt: skip
+def _places(region: Region) -> dict[str, Any]:
+    names = (
+        "village_township", "village_urban", "village_code", "township_county", "county_code", "desk_kind", "desk_tier",
+        "desk_area", "desk_code",
+    )  # fmt: skip
+    codes = np.array([f"=1+{row}" for row in range(len(region.township_code))])  # what a spreadsheet would calculate
+    residents = {"township_residents": np.full(len(codes), 10_000), "township_code": codes}
+    return {name: np.asarray(getattr(region, name)) for name in names} | residents
 
 
 def install(monkeypatch: Any) -> None:

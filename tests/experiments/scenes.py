@@ -40,7 +40,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     text = ALTERNATIVE.format(name="tiny-alt", zh="说事日", en="Talk days")
     (target / "tiny-alt.yaml").write_text(text, encoding="utf-8")
     hostile = ALTERNATIVE.format(
-        name="hostile", zh="'<script>alert(1)</script>\"&'", en='"=cmd|''/c calc''!A1<img src=x onerror=alert(1)>"'
+        name="hostile", zh="'<script>alert(1)</script>\"&'", en='"=cmd|/c calc!A1<img src=x onerror=alert(1)>"'
     )
     (target / "hostile.yaml").write_text(hostile, encoding="utf-8")
     return target

@@ -10,6 +10,7 @@ import pytest
 from sim.errors import InputError
 from sim.experiments.compare import compare
 from sim.experiments.effects import effect
+from sim.experiments.executor import Progress
 from sim.experiments.precision import Precision
 from sim.experiments.run import Summary, run
 from sim.scenario import Scenario
@@ -85,7 +86,7 @@ def test_cost_rows_come_with_every_alternative(base: Scenario, alternative: Scen
     )
     assert cost is not None and durable is not None and ratio is not None
     assert cost.difference and durable.difference and durable.clear
-    assert ratio.difference == pytest.approx(cost.difference / durable.difference)
+    assert ratio.difference == pytest.approx(1e4 * cost.difference / durable.difference)
 
 
 def test_no_ratio_where_the_divisor_may_be_zero(base: Scenario) -> None:
@@ -121,7 +122,9 @@ def test_precision_of_an_indicator_without_value_stops(base: Scenario, alternati
     assert found.pairs == 10 and found.verdict is not None and found.verdict.half_width is None
 
 
-@pytest.mark.parametrize("text", ["contain_village", "contain_village=", "x=abc", "x=-1", "x=0", "x=nan", "=3", "x=inf"])
+@pytest.mark.parametrize(
+    "text", ["contain_village", "contain_village=", "x=abc", "x=-1", "x=0", "x=nan", "=3", "x=inf"]
+)
 def test_precision_of_another_form_is_refused(text: str) -> None:
     with pytest.raises(InputError, match="HALF_WIDTH"):
         Precision.parse(text)
@@ -135,3 +138,10 @@ def test_precision_reads_series_and_per_cent() -> None:
 def test_precision_names_the_nearest_indicator(base: Scenario, alternative: Scenario) -> None:
     with pytest.raises(InputError, match="did you mean 'durable'"):
         compare(base, [alternative], precision=Precision("durabel", 0.1), workers=1)
+
+
+def test_progress_of_one_run_is_told_in_days(base: Scenario) -> None:
+    seen: list[Progress] = []
+    run(base, watch=seen.append)
+    assert seen[-1].done == seen[-1].total == base.days
+    assert [each.done for each in seen] == sorted(each.done for each in seen)

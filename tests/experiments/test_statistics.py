@@ -42,7 +42,9 @@ def test_repeated_looks_keep_their_level() -> None:
     for _ in range(600):
         sample = random.normal(size=80)
         ends = [mean_interval(sample[: 10 * 2**k], look_alpha(k + 1)) for k in range(4)]
-        missed += any(each.low is not None and each.high is not None and not each.low <= 0 <= each.high for each in ends)
+        missed += any(
+            each.low is not None and each.high is not None and not each.low <= 0 <= each.high for each in ends
+        )
     assert missed / 600 < 0.05 + 3 * math.sqrt(0.05 * 0.95 / 600)
 
 

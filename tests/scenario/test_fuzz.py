@@ -20,8 +20,10 @@ FAST = settings(
 )
 
 SIGNS = "{}[]:,-?&*!|>'\"%@`#~\n\t \\：，０１.<=/"
-WORDS = ["seed", "parameters", "handle.settle_probability", "at", "value", "tier", "village", "horizon", "start",
-         "2023-02-30", "rules", "only", "null", "no", "1e999", "region", "extends", "programmes", "where", "county"]  # fmt: skip
+WORDS = [
+    *("seed", "parameters", "handle.settle_probability", "at", "value", "tier", "village", "horizon", "start"),
+    *("2023-02-30", "rules", "only", "null", "no", "1e999", "region", "extends", "programmes", "where", "county"),
+]
 SCALARS = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=8), st.sampled_from(WORDS))
 KEYS = st.one_of(st.sampled_from(WORDS), st.text(max_size=5))
 TREES = st.recursive(

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from sim.events.export.columns import columns, word
-from sim.events.export.store import Stored
-from sim.events.measures import AREA, DESK
+from sim.events.export.store import PLACES, Stored
+from sim.events.measures import AREA, DESK, Description
 from sim.text import say
 
 Row = list[Any]
@@ -31,16 +31,24 @@ def rows(held: Stored, table: str, lang: str) -> Iterator[Row]:
             yield list(row)
 
 
+def place_names(held: Stored, level: str, lang: str) -> dict[str, str]:
+    """Code -> name to show, for places of one level."""
+    table = held.tables[PLACES[level]]
+    return dict(zip(table.column(level).to_pylist(), table.column(f"name_{lang}").to_pylist(), strict=True))
+
+
+def tally(table: str, name: str) -> Description | None:
+    """What a tally of ``tallies_area`` or ``tallies_desk`` counts; None for one that is not known."""
+    listed = {each.name.lower(): text for each, text in (AREA if table == "tallies_area" else DESK).items()}
+    return listed.get(name)
+
+
 def measure_label(table: str, name: str, lang: str) -> str:
-    """Label of a tally of ``tallies_area`` or ``tallies_desk``."""
-    listed = {each.name.lower(): text for each, text in (AREA if table == "tallies_area" else DESK).items()}
-    return listed[name].label[lang] if name in listed else name
-
-
-def is_stock(table: str, name: str) -> bool:
-    """Whether a tally stands at the end of the day instead of being counted over it."""
-    listed = {each.name.lower(): text for each, text in (AREA if table == "tallies_area" else DESK).items()}
-    return name in listed and listed[name].stock
+    """Label of a tally with its unit."""
+    found = tally(table, name)
+    if found is None:
+        return name
+    return say("column.with_unit", lang, label=found.label[lang], unit=say(f"tally.{found.unit}", lang))
 
 
 def day_to_date(start: str) -> Callable[[Any], Any]:
@@ -87,4 +95,7 @@ def _reader(held: Stored, table: str, name: str, lang: str) -> Callable[[Any], A
         return lambda each: None if each is None else each / 100.0
     if name == "measure":
         return lambda each: measure_label(table, each, lang)
+    if name in PLACES and PLACES[name] != table:
+        shown = place_names(held, name, lang)
+        return lambda each: shown.get(each, each)
     return None

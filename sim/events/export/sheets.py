@@ -58,7 +58,7 @@ class Workbook:
         totals: Iterable[int] = (),
         notes: Sequence[str] = (),
     ) -> int:
-        """Write one table, on as many sheets as it needs; returns the number of rows.
+        """Write one table on a sheet of its own; returns the number of rows.
 
         Parameters
         ----------
@@ -71,20 +71,13 @@ class Workbook:
         """
         self._tables += 1
         summed = dict.fromkeys(totals, 0.0)
-        lines = iter(rows)
-        count, part = 0, 0
-        sheet, line = None, _FIRST
-        for row in lines:
-            if sheet is None or line - _FIRST >= MAX_ROWS:
-                part += 1
-                sheet, line = self._new(name, title, headings, unit, part), _FIRST
-            count += 1
-            self._row(sheet, line, [count, *row])
-            line += 1
+        sheet = self._new(name, title, headings, unit)
+        count = 0
+        for count, row in enumerate(rows, 1):
+            self._row(sheet, _FIRST + count - 1, [count, *row])
             for place in summed:
                 summed[place] += row[place] or 0.0
-        if sheet is None:
-            sheet = self._new(name, title, headings, unit, 1)
+        line = _FIRST + count
         if summed:
             total = [summed.get(place, "") for place in range(len(headings))]
             self._row(sheet, line, [say("xlsx.total", self.lang), *total])
@@ -94,8 +87,8 @@ class Workbook:
             line += 1
         return count
 
-    def _new(self, name: str, title: str, headings: Sequence[str], unit: str, part: int) -> Any:
-        sheet = self._book.add_worksheet(name[:24] if part == 1 else f"{name[:24]}({part})")
+    def _new(self, name: str, title: str, headings: Sequence[str], unit: str) -> Any:
+        sheet = self._book.add_worksheet(name[:31])
         width = len(headings)
         sheet.set_landscape()
         sheet.set_paper(9)  # A4

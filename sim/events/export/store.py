@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
@@ -22,20 +22,29 @@ if TYPE_CHECKING:
     from sim.events.tables import RunTables
 
 #: tables of a stored run, in the order of export
-TABLES = ("cases", "files", "events", "tallies_area", "tallies_desk", "townships", "desks")
+TABLES = ("cases", "files", "events", "tallies_area", "tallies_desk", "counties", "townships", "villages", "desks")
+PLACES = {"county": "counties", "township": "townships", "village": "villages", "desk": "desks"}
+#: level -> language -> shown name of each place, in the order of the run's rows
+Names = Mapping[str, Mapping[str, Sequence[str]]]
 
 
 @dataclass(frozen=True)
 class Stored:
-    """Tables read back from a folder, with the day the run starts."""
+    """Tables read back from a folder, with the day the run starts and the minutes of a desk day."""
 
     folder: Path
     start: str
+    day_minutes: int
     tables: Mapping[str, pa.Table]
 
 
-def store(run: RunTables, folder: Path) -> dict[str, int]:
+def store(run: RunTables, folder: Path, shown: Names) -> dict[str, int]:
     """Write every table of a run into a folder that exists.
+
+    Parameters
+    ----------
+    shown
+        Names to show for places; the tables themselves hold codes.
 
     Returns
     -------
@@ -45,14 +54,14 @@ def store(run: RunTables, folder: Path) -> dict[str, int]:
     import pyarrow.parquet as pq
 
     written = {}
-    for name, table in frames(run):
+    for name, table in frames(run, shown):
         marked = table.replace_schema_metadata({f"notice.{lang}": say("notice", lang) for lang in LANGUAGES})
         pq.write_table(marked, folder / f"{name}.parquet", compression="zstd")
         written[f"{name}.parquet"] = table.num_rows
     return written
 
 
-def stored(folder: Path, start: str, wanted: Iterable[str] = TABLES) -> Stored:
+def stored(folder: Path, start: str, day_minutes: int, wanted: Iterable[str] = TABLES) -> Stored:
     """Read tables that `store` wrote.
 
     Raises
@@ -74,18 +83,18 @@ def stored(folder: Path, start: str, wanted: Iterable[str] = TABLES) -> Stored:
                 f"cannot be read ({type(error).__name__}); the folder must come from 'wangge run --out'",
                 file=str(path),
             ) from error
-    return Stored(folder, start, found)
+    return Stored(folder, start, day_minutes, found)
 
 
-def frames(run: RunTables) -> Iterable[tuple[str, pa.Table]]:
+def frames(run: RunTables, shown: Names) -> Iterable[tuple[str, pa.Table]]:
     """Every table of a run by name, as Arrow tables."""
     keys = key_texts(run.cases["key"])
     for name, held in (("cases", run.cases), ("files", run.files), ("events", run.log)):
         yield name, _table(columns(name), held, run, keys)
     yield "tallies_area", _tallies(run.area, AreaMeasure, "township", codes(run, "township"))
     yield "tallies_desk", _tallies(run.desk, DeskMeasure, "desk", codes(run, "desk"))
-    yield "townships", _townships(run)
-    yield "desks", _desks(run)
+    for level, name in PLACES.items():
+        yield name, _places(run, level, shown.get(level, {}))
 
 
 def key_texts(keys: NDArray[np.uint64]) -> list[str]:
@@ -97,13 +106,17 @@ def key_texts(keys: NDArray[np.uint64]) -> list[str]:
 
 
 def codes(run: RunTables, place: str) -> list[str]:
-    """Names of places to show: alias if the region has one, else code, else row number."""
-    for suffix in ("alias", "code"):
-        found = run.places.get(f"{place}_{suffix}")
-        if found is not None:
-            return [str(each) for each in found]
-    counted = {"township": "township_county", "desk": "desk_kind", "village": "village_township"}[place]
-    return [str(row) for row in range(len(run.places[counted]))]
+    """Codes of places in the order of the run's rows; row numbers where it has no codes."""
+    found = run.places.get(f"{place}_code")
+    if found is not None:
+        return [str(each) for each in found]
+    counted = {
+        "county": "county_code",
+        "township": "township_county",
+        "desk": "desk_kind",
+        "village": "village_township",
+    }
+    return [str(row) for row in range(len(run.places.get(counted.get(place, ""), ())))]
 
 
 def _table(spec: Iterable[Column], held: Mapping[str, NDArray[Any]], run: RunTables, keys: list[str]) -> pa.Table:
@@ -176,28 +189,23 @@ def _tallies(held: Mapping[str, NDArray[Any]], measures: type[IntEnum], place: s
     )
 
 
-def _townships(run: RunTables) -> pa.Table:
+def _places(run: RunTables, level: str, shown: Mapping[str, Sequence[str]]) -> pa.Table:
+    """Places of one level: code, what they belong to, and the names to show."""
     import pyarrow as pa
 
-    county = np.asarray(run.places["township_county"])
-    found: dict[str, Any] = {"township": codes(run, "township")}
-    for suffix in ("alias", "code"):
-        counties = run.places.get(f"county_{suffix}")
-        if counties is not None:
-            found["county"] = [str(counties[row]) for row in county]
-            break
-    if "township_residents" in run.places:
-        found["residents"] = np.asarray(run.places["township_residents"])
+    listed = codes(run, level)
+    found: dict[str, Any] = {level: pa.array(listed, pa.string())}
+    for above in ("county", "township"):
+        rows = run.places.get(f"{level}_{above}")
+        if rows is not None:
+            found[above] = _named(np.asarray(rows), codes(run, above))
+    if level == "desk":
+        for column in ("kind", "tier"):
+            found[column] = _named(
+                np.asarray(run.places[f"desk_{column}"]), list(names({"kind": "desk"}.get(column, column)))
+            )
+    if f"{level}_residents" in run.places:
+        found["residents"] = pa.array(np.asarray(run.places[f"{level}_residents"]))
+    for lang in LANGUAGES:
+        found[f"name_{lang}"] = pa.array([str(each) for each in shown.get(lang, listed)], pa.string())
     return pa.table(found)
-
-
-def _desks(run: RunTables) -> pa.Table:
-    import pyarrow as pa
-
-    return pa.table(
-        {
-            "desk": codes(run, "desk"),
-            "kind": _named(np.asarray(run.places["desk_kind"]), list(names("desk"))),
-            "tier": _named(np.asarray(run.places["desk_tier"]), list(names("tier"))),
-        }
-    )

@@ -9,12 +9,13 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 from xml.sax.saxutils import quoteattr
 
 import numpy as np
 
 from sim.events.export.columns import word
+from sim.events.export.display import place_names
 from sim.events.export.store import Stored
 from sim.text import say
 
@@ -27,6 +28,7 @@ _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <extension name="Lifecycle" prefix="lifecycle" uri="http://www.xes-standard.org/lifecycle.xesext"/>
 <classifier name="Activity" keys="concept:name"/>
 """
+_TRACES = 5_000  # traces turned into text at a time
 #: attributes of a trace: column of the cases -> enum, or None for plain text
 _TRACE = {"kind": "kind", "severity0": "severity", "township": None, "truth": "truth"}
 #: attributes of an event beside name, time and desk
@@ -39,43 +41,51 @@ def write_xes(held: Stored, path: Path, lang: str, tick: Callable[[int], None]) 
         file.write(_HEAD)
         file.write(_text("concept:name", held.folder.name))
         file.write(_text("wangge:notice", say("notice", lang)))
-        for number, lines in enumerate(_traces(held, lang), 1):
+        for lines, events in _traces(held, lang):
             file.write(lines)
-            if number % 1_000 == 0:
-                tick(1_000)
-        _close(file)
+            tick(events)
+        file.write("</log>\n")
 
 
-def _close(file: TextIO) -> None:
-    file.write("</log>\n")
-
-
-def _traces(held: Stored, lang: str) -> Iterator[str]:
+def _traces(held: Stored, lang: str) -> Iterator[tuple[str, int]]:
+    """Text of some thousand traces at a time, with the number of their events; memory holds no more than those."""
     cases, events = held.tables["cases"], held.tables["events"]
-    column = events.column("key").combine_chunks()
     # the dictionary holds every dispute in the order of the case table, so its index is the row
-    place = np.asarray(column.indices.fill_null(-1))
+    place = np.asarray(events.column("key").combine_chunks().indices.fill_null(-1))
     order = np.argsort(place, kind="stable")
     edges = np.searchsorted(place[order], np.arange(cases.num_rows + 1))
-    keys = cases.column("key").to_pylist()
-    attributes = {name: cases.column(name).to_pylist() for name in _TRACE if name in cases.column_names}
-    lists = {name: events.column(name).to_pylist() for name in ("day", "minute", "event", "desk", "value", *_EVENT)}
-    first = dt.datetime.fromisoformat(held.start)
-    for row, key in enumerate(keys):
-        spots = order[edges[row] : edges[row + 1]]
-        if not len(spots):
-            continue
-        parts = ["<trace>\n", _text("concept:name", key)]
-        for name, values in attributes.items():
-            enum = _TRACE[name]
-            if values[row] is not None:
-                parts.append(_text(f"wangge:{name}", word(enum, values[row], lang) if enum else values[row]))
-        parts += [_event({name: lists[name][spot] for name in lists}, first, lang) for spot in spots.tolist()]
-        parts.append("</trace>\n")
-        yield "".join(parts)
+    shown = {level: place_names(held, level, lang) for level in ("township", "desk")}
+    # minutes count within the hours of a desk, which are laid around noon
+    opens = dt.timedelta(minutes=(24 * 60 - held.day_minutes) // 2)
+    first = dt.datetime.fromisoformat(held.start) + opens
+    wanted = ["day", "minute", "event", "desk", "value", *_EVENT]
+    for start in range(0, cases.num_rows, _TRACES):
+        stop = min(start + _TRACES, cases.num_rows)
+        heads = cases.slice(start, stop - start).select(["key", *_TRACE]).to_pylist()
+        rows = events.select(wanted).take(order[edges[start] : edges[stop]]).to_pylist()
+        cuts = (edges[start : stop + 1] - edges[start]).tolist()
+        parts = [
+            _trace(head, rows[cuts[at] : cuts[at + 1]], first, shown, lang)
+            for at, head in enumerate(heads)
+            if cuts[at + 1] > cuts[at]
+        ]
+        yield "".join(parts), len(rows)
 
 
-def _event(row: dict[str, Any], first: dt.datetime, lang: str) -> str:
+def _trace(
+    head: dict[str, Any], rows: list[dict[str, Any]], first: dt.datetime, shown: dict[str, dict[str, str]], lang: str
+) -> str:
+    parts = ["<trace>\n", _text("concept:name", head["key"])]
+    for name, enum in _TRACE.items():
+        value = head[name]
+        if value is not None:
+            words = word(enum, value, lang) if enum else shown["township"].get(value, value)
+            parts.append(_text(f"wangge:{name}", words))
+    parts += [_event(row, first, shown["desk"], lang) for row in rows]
+    return "".join([*parts, "</trace>\n"])
+
+
+def _event(row: dict[str, Any], first: dt.datetime, desks: dict[str, str], lang: str) -> str:
     time = first + dt.timedelta(days=row["day"], minutes=max(0, row["minute"]))
     parts = [
         "<event>",
@@ -84,7 +94,7 @@ def _event(row: dict[str, Any], first: dt.datetime, lang: str) -> str:
         _text("lifecycle:transition", "complete"),
     ]
     if row["desk"] is not None:
-        parts.append(_text("org:resource", row["desk"]))
+        parts.append(_text("org:resource", desks.get(row["desk"], row["desk"])))
     for name, enum in _EVENT.items():
         if row[name] is not None and row[name] not in ("none", "truth"):
             parts.append(_text(f"wangge:{name}", word(enum, row[name], lang)))

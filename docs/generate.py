@@ -1,0 +1,66 @@
+"""Makes what documents take from the model: `python docs/generate.py`, after any change of records or numbers.
+
+Without options it writes docs/reference/. ``--check`` only compares. ``--demo out/demo.json`` puts the demonstration's
+table and figures into both READMEs. ``--outputs`` runs the examples of the tutorials and writes what they print.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+REFERENCE = ROOT / "docs" / "reference"
+
+
+def stale() -> list[str]:
+    """Names of reference pages that differ from what the records say."""
+    from docs.pages import pages
+
+    return [name for name, text in pages().items() if _read(REFERENCE / name) != text]
+
+
+def write_reference() -> list[str]:
+    """Write the reference pages; returns the names of those that changed."""
+    from docs.pages import pages
+
+    REFERENCE.mkdir(parents=True, exist_ok=True)
+    changed = stale()
+    for name, text in pages().items():
+        (REFERENCE / name).write_text(text, encoding="utf-8", newline="\n")
+    return changed
+
+
+def _read(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+
+def main(words: list[str]) -> int:
+    """Read the command line; 1 if ``--check`` finds a page that is out of step."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", action="store_true", help="compare only")
+    parser.add_argument("--demo", type=Path, metavar="FILE", help="demo.json as `make demo` writes it")
+    parser.add_argument("--outputs", action="store_true", help="run the examples and write their output")
+    chosen = parser.parse_args(words)
+    if chosen.check:
+        found = stale()
+        sys.stdout.write("".join(f"out of step: docs/reference/{name}\n" for name in found))
+        return 1 if found else 0
+    if chosen.demo is not None:
+        from docs.demo import fill
+
+        changed = fill(chosen.demo)
+    elif chosen.outputs:
+        from docs.examples import write_outputs
+
+        changed = write_outputs()
+    else:
+        changed = write_reference()
+    sys.stdout.write("".join(f"written: {name}\n" for name in changed) or "nothing changed\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT))
+    sys.exit(main(sys.argv[1:]))
