@@ -51,10 +51,11 @@ def contribute(
     size: float,
     where: dict[str, tuple[str, ...]] | None = None,
     priority: int = 0,
+    ramped: bool = True,
 ) -> Contribution:
     """One contribution in the name of an effect; its filter applies where `where` does not say otherwise."""
     cells = cells_of(parameter, dict(effect.filter) if where is None else where)
-    return Contribution(parameter, programme, effect.family, size, cells, weight, priority)
+    return Contribution(parameter, programme, effect.family, size, cells, weight, priority, ramped)
 
 
 def central(effect: Effect, option: str, default: float = 0.0) -> float:

@@ -35,17 +35,35 @@ ALL_DESKS = {
 }
 #: what a dispute is and where, decided by its key alone
 EXOGENOUS = (
-    "key", "micro", "village", "township", "kind", "severity0", "size", "stratum", "setting", "wage", "difficulty",
-    "needs_authority", "remit0", "born_day", "born_minute",
-)  # fmt: skip
+    "key",
+    "micro",
+    "village",
+    "township",
+    "kind",
+    "severity0",
+    "size",
+    "stratum",
+    "setting",
+    "wage",
+    "difficulty",
+    "needs_authority",
+    "remit0",
+    "born_day",
+    "born_minute",
+)
 
 
 def layers(per_county: int = 72, n_micro: int = 144, **staff: int) -> dict[str, Any]:
     """Describe a region of villages of 18 micro-grids, two to a township."""
     return {
-        "micro_grids": n_micro, "per_grid": 18, "per_village": 18, "per_township": 36, "per_county": per_county,
-        "staff": staff or {"village_committee": 1, "township_committee": 1, "county_center": 1}, "residents": 60,
-    }  # fmt: skip
+        "micro_grids": n_micro,
+        "per_grid": 18,
+        "per_village": 18,
+        "per_township": 36,
+        "per_county": per_county,
+        "staff": staff or {"village_committee": 1, "township_committee": 1, "county_center": 1},
+        "residents": 60,
+    }
 
 
 @cache
@@ -129,7 +147,20 @@ def state_digest(model: GovernanceModel) -> str:
 def histories(tables: RunTables, chosen: NDArray[np.bool_] | None = None) -> dict[int, bytes]:
     """Return what happened to each dispute, by key: its events in order, with files numbered within the dispute."""
     log, keys = tables.log, tables.cases["key"]
-    names = ("day", "minute", "event", "rule", "reason", "from_tier", "tier", "desk", "channel", "attempt", "book", "value")
+    names = (
+        "day",
+        "minute",
+        "event",
+        "rule",
+        "reason",
+        "from_tier",
+        "tier",
+        "desk",
+        "channel",
+        "attempt",
+        "book",
+        "value",
+    )
     number = log["file"].astype(np.int64)
     number[number >= 0] = _rank_of_file(tables)[number[number >= 0]]
     rows = np.stack([*(log[name].astype(np.int64) for name in names), number], axis=1)

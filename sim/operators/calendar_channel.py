@@ -28,7 +28,7 @@ class CalendarChannel(Operator):
         yield contribute(effect, programme, weight, "channels.session_probability", effect.size.central, where)
         # a session is held where the place is covered, whatever the fidelity: cost follows coverage
         held = (weight > 0).astype(float)
-        yield contribute(effect, programme, held, "channels.slots", central(effect, "slots"), where)
-        yield contribute(effect, programme, held, "channels.session_minutes", central(effect, "minutes"), where)
+        yield contribute(effect, programme, held, "channels.slots", central(effect, "slots"), where, ramped=False)
+        yield contribute(effect, programme, held, "channels.session_minutes", central(effect, "minutes"), where, ramped=False)
         spot = central(effect, "settle_on_spot")
         yield contribute(effect, programme, weight, "channels.settle_on_spot", spot, where)

@@ -23,7 +23,7 @@ class RecordLink(Operator):
         yield contribute(effect, programme, weight, "links.link_probability", effect.size.central, where)
         covered = (weight > 0).astype(float)
         minutes = central(effect, "logging_minutes")
-        yield contribute(effect, programme, covered, "links.logging_minutes", minutes, {})
+        yield contribute(effect, programme, covered, "links.logging_minutes", minutes, {}, ramped=False)
         loss = central(effect, "loss")
         if loss:
             yield contribute(effect, programme, weight, "links.loss", loss, where)

@@ -15,7 +15,7 @@ from sim.vocabulary import Event, Phase, Reason, Truth, Use, Work
 from sim.world.access import value0, value1, value2, write
 from sim.world.buckets import unlink
 from sim.world.desks import may_act, mediation_desk
-from sim.world.files import ESCALATE, close_file, is_mediation, leave_desk, plan, requeue, send, start_clock, unplan
+from sim.world.files import ESCALATE, close_file, is_mediation, leave_desk, out_of_time, plan, requeue, send, start_clock, unplan
 from sim.world.hazards import DEFERRED
 from sim.world.moves import hop_days
 from sim.world.queues import pull
@@ -136,7 +136,8 @@ def decide(world, stream, file, day):  # type: ignore[no-untyped-def]
     if not grown:
         limit = int(value1(world, P_LIMIT, village, tier - 1))
         tried = limit > 0 and int(files.attempts[file]) >= limit
-        move_on(world, stream, file, day, _R_ATTEMPTS if tried else _R_DEADLINE)
+        late = out_of_time(world, file, day)
+        move_on(world, stream, file, day, _R_ATTEMPTS if tried or not late else _R_DEADLINE)
         return
     files.recorded_severity[file] = cases.severity[case]
     raise_to(world, file, day, int(cases.severity[case]), _R_REMIT)

@@ -89,6 +89,7 @@ def grow(world, stream, case, day):  # type: ignore[no-untyped-def]
         if chance(stream, cases.key[case], step, _SURFACE, p):
             tier = int(value1(world, P_TIER, village, severity - 1))
             surface(world, case, day, tier, _SURFACED, _RULE)
+            schedule(world, case)
             return
     schedule_sight(world, case)
 

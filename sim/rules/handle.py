@@ -178,7 +178,7 @@ def serve_slots(world, pool, day):  # type: ignore[no-untyped-def]
                 absent(world, file, day, 0)
                 continue
             take(world, file, server, day, 0)
-            end_session(world, file, server, day, 0, 0, 0, 0)
+            end_session(world, file, server, day, world.day_minutes - 1, 0, 0, 0)
             left -= 1
 
 

@@ -7,7 +7,7 @@ draw does not depend on the seed: which places are covered is part of the scenar
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -94,15 +94,7 @@ class Programmes(Rule):
             if isinstance(deposit, Dates):
                 world.levers.dates.append(deposit)
                 continue
-            scaled = Contribution(
-                deposit.parameter,
-                deposit.programme,
-                deposit.family,
-                deposit.size,
-                deposit.cells,
-                deposit.weight * weight if deposit.weight.max(initial=0.0) > 0 else deposit.weight,
-                deposit.priority,
-            )
+            scaled = replace(deposit, weight=deposit.weight * weight) if deposit.ramped else deposit
             world.levers.deposit(scaled)
             touched.add(deposit.parameter)
         return touched

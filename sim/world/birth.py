@@ -10,7 +10,7 @@ from sim.vocabulary import Channel, Event, Kind, Phase, Sight, Truth, Use
 from sim.world.access import value0, value1, value2, write
 from sim.world.desks import book_of_tier, mediation_desk, remit
 from sim.world.files import N_BORN, N_PREVENTED, open_file
-from sim.world.hazards import start_episode
+from sim.world.hazards import schedule, set_factors, start_episode
 from sim.world.rows import grow_cases
 from sim.world.sights import forget_sights
 from sim.world.tally import count
@@ -110,6 +110,7 @@ def birth(world, key, parent, village, kind, day, factor, exposed, age):  # type
     write(world, case, -1, day, minute, _E_ARISE, _ARISE, 0, 0, 0, -1, -1, 0, 0, severity)
     cases.hazard_day[case] = exposed
     if world.flags[_FESTER] != 0:
+        set_factors(world, case)
         start_episode(world, case, exposed)
     if world.flags[_DISCOVER] != 0:
         forget_sights(world, case, exposed)
@@ -118,6 +119,7 @@ def birth(world, key, parent, village, kind, day, factor, exposed, age):  # type
         if desk >= 0:
             tier = int(world.desks.tier[desk])
             first_sight(world, case, day, minute, _WALK_IN, tier, desk, _ARISE)
+            schedule(world, case)
             open_file(world, case, _WALK_IN, book_of_tier(tier), desk, day, minute, _ARISE)
     return case
 

@@ -15,7 +15,7 @@ from sim.randomness import key_of, stream_of
 from sim.scenario.calendar import working_days
 from sim.scenario.place import Region
 from sim.scenario.scenario import Scenario
-from sim.vocabulary import Desk, Phase
+from sim.vocabulary import Channel, Desk, Phase
 from sim.world.columns import ARRAYS, TABLES as COLUMNS
 from sim.world.fields import Fields
 from sim.world.files import N_COUNTS, N_STAGE
@@ -44,6 +44,7 @@ def build(scenario: Scenario, seed: int, spare_servers: int = 0) -> World:
     tables = TABLES.new_world(*(parts[t] for t in COLUMNS), *(arrays[a] for a in ARRAYS), minutes, scenario.days)
     world = World(tables, fields, scenario.start, scenario.days, seed, base_servers)
     arrays["exposure"][...] = world.open_days(arrays["working"])
+    world.note_open_channels()
     weigh_places(tables, np.uint64(stream_of(seed, "arise")))
     weigh_increases(tables)
     staff_desks(tables, base_servers, 0, 0)
@@ -240,6 +241,7 @@ def _arrays(
         "month": starts.astype("datetime64[M]").astype(np.int32),
         "stream": np.array([stream_of(seed, phase.name.lower()) for phase in Phase], np.uint64),
         "granted": np.ascontiguousarray(fields.base["authority.granted"], float),
+        "open_channel": np.ones(len(Channel), np.int64),
         "flags": np.array([int(p.name.lower() in scenario.rules) for p in Phase], np.int64),
         "counts": np.zeros(N_COUNTS, np.int64),
         "order": np.lexsort((np.arange(n_desk), -_tiers(region, n_desk))).astype(np.int32),

@@ -43,7 +43,7 @@ _MEDIATION_LAST, _SECTOR = int(Book.COUNTY_MEDIATION), int(Book.SECTOR)
 _M_CITY, _M_COUNTY = int(AreaMeasure.COST_FEN_CITY), int(AreaMeasure.COST_FEN_COUNTY)
 _M_TOWNSHIP = int(AreaMeasure.COST_FEN_TOWNSHIP)
 P_SUBSIDY = index("account.subsidy")
-P_LIMIT, P_WORKING_DAYS = index("clocks.limit"), index("clocks.counts")
+P_LIMIT, P_WORKING_DAYS, P_EXPIRY = index("clocks.limit"), index("clocks.counts"), index("clocks.at_expiry")
 
 
 @kernel
@@ -97,6 +97,17 @@ def start_clock(world, file, day):  # type: ignore[no-untyped-def]
             due += 1
     files.deadline[file] = due
     link(world.clock_head, files.clock_after, files.clock_before, files.clock_day, file, due)
+
+
+@kernel
+def out_of_time(world, file, day):  # type: ignore[no-untyped-def]
+    """Whether the clock of the present desk has run out and says that the file goes on."""
+    files, desks = world.files, world.desks
+    due, desk = files.deadline[file], files.desk[file]
+    if due < 0 or due > day:
+        return False
+    action = value1(world, P_EXPIRY, desks.village[desk], desks.kind[desk])
+    return action == 0.0 or action == 4.0  # push up, deem failed
 
 
 @kernel

@@ -12,7 +12,7 @@ import math
 from sim.kernel import kernel
 from sim.parameters.catalogue import index
 from sim.randomness import exp, ln, power, threshold
-from sim.vocabulary import Phase, Truth, Use
+from sim.vocabulary import Phase, Sight, Truth, Use
 from sim.world.access import value0, value1
 from sim.world.buckets import link, unlink
 
@@ -20,7 +20,7 @@ NEVER = 2_000_000_000
 GROW, FADE, REST, VIOLENT, RELAPSE, END, LINK = 1, 2, 3, 4, 5, 6, 7
 UNSEEN_OR_QUEUED, BETWEEN, DEFERRED, IN_SESSION = 0, 1, 2, 3
 
-_LIVE, _SETTLED = int(Truth.LIVE), int(Truth.SETTLED)
+_LIVE, _SETTLED, _SEEN = int(Truth.LIVE), int(Truth.SETTLED), int(Sight.SEEN)
 _FESTER, _CLOSE = int(Phase.FESTER), int(Phase.CLOSE)
 _USE_FADE, _USE_GROW, _USE_VIOLENT = int(Use.FADE), int(Use.GROW), int(Use.VIOLENT)
 _USE_REST, _USE_RELAPSE, _USE_CHILD = int(Use.PATIENCE), int(Use.RELAPSE), int(Use.CHILD)
@@ -28,6 +28,7 @@ P_FADE, P_FADE_SPREAD = index("fester.fade_rate"), index("fester.fade_spread")
 P_FADE_SEVERITY, P_FADE_AGE = index("fester.fade_severity"), index("fester.fade_age")
 P_GROW, P_GROW_SIZE, P_GROW_SPREAD = index("fester.grow_rate"), index("fester.grow_size"), index("fester.grow_spread")
 P_FAILS, P_FAILS_CAP = index("fester.grow_fails"), index("fester.grow_fails_cap")
+P_SEEN = index("fester.pace_seen")
 P_BETWEEN, P_DEFERRED = index("fester.pace_between"), index("fester.pace_deferred")
 P_VIOLENT, P_VIOLENT_SEVERITY = index("fester.violent_rate"), index("fester.violent_severity")
 P_VIOLENT_SIZE, P_VIOLENT_SPREAD = index("fester.violent_size"), index("fester.violent_spread")
@@ -63,11 +64,30 @@ def spread(sd, z):  # type: ignore[no-untyped-def]
 
 
 @kernel
+def set_factors(world, case):  # type: ignore[no-untyped-def]
+    """What difficulty and size do to the hazards of a dispute; fixed at birth."""
+    cases = world.cases
+    v, z, size = cases.village[case], cases.difficulty[case], int(cases.size[case])
+    cases.fade_factor[case] = spread(value0(world, P_FADE_SPREAD, v), -z)
+    grow = scaled(size, value0(world, P_GROW_SIZE, v)) * spread(value0(world, P_GROW_SPREAD, v), z)
+    cases.grow_factor[case] = grow
+    violent = scaled(size, value0(world, P_VIOLENT_SIZE, v)) * spread(value0(world, P_VIOLENT_SPREAD, v), z)
+    cases.violent_factor[case] = violent
+
+
+@kernel
+def seen_factor(world, case):  # type: ignore[no-untyped-def]
+    """Pace of fading and growing once somebody knows."""
+    cases = world.cases
+    return value0(world, P_SEEN, cases.village[case]) if int(cases.sight[case]) == _SEEN else 1.0
+
+
+@kernel
 def fade_hazard(world, case):  # type: ignore[no-untyped-def]
     """Hazard per day of fading at age 0, before it falls with age."""
     cases = world.cases
-    v, z = cases.village[case], cases.difficulty[case]
-    rate = value1(world, P_FADE, v, cases.kind[case]) * spread(value0(world, P_FADE_SPREAD, v), -z)
+    v = cases.village[case]
+    rate = value1(world, P_FADE, v, cases.kind[case]) * cases.fade_factor[case] * seen_factor(world, case)
     step = value0(world, P_FADE_SEVERITY, v)
     for _ in range(int(cases.severity[case]) - 1):
         rate *= step
@@ -82,8 +102,7 @@ def grow_hazard(world, case, factor):  # type: ignore[no-untyped-def]
     if severity >= 4:
         return 0.0
     v = cases.village[case]
-    rate = value1(world, P_GROW, v, severity - 1) * scaled(int(cases.size[case]), value0(world, P_GROW_SIZE, v))
-    return rate * spread(value0(world, P_GROW_SPREAD, v), cases.difficulty[case]) * factor
+    return value1(world, P_GROW, v, severity - 1) * cases.grow_factor[case] * factor * seen_factor(world, case)
 
 
 @kernel
@@ -91,11 +110,11 @@ def violent_hazard(world, case, factor):  # type: ignore[no-untyped-def]
     """Hazard per day of turning violent."""
     cases = world.cases
     v = cases.village[case]
-    rate = value0(world, P_VIOLENT, v) * scaled(int(cases.size[case]), value0(world, P_VIOLENT_SIZE, v))
+    rate = value0(world, P_VIOLENT, v) * cases.violent_factor[case] * factor
     step = value0(world, P_VIOLENT_SEVERITY, v)
     for _ in range(int(cases.severity[case]) - 1):
         rate *= step
-    return rate * spread(value0(world, P_VIOLENT_SPREAD, v), cases.difficulty[case]) * factor
+    return rate
 
 
 @kernel

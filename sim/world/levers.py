@@ -58,6 +58,8 @@ class Contribution:
         Coverage × fidelity × ramp, by village.
     priority
         For choices: the highest wins.
+    ramped
+        Whether a ramp scales it; what is simply held where the place is covered is not.
     """
 
     parameter: str
@@ -67,6 +69,7 @@ class Contribution:
     cells: Array
     weight: Array
     priority: int = 0
+    ramped: bool = True
 
 
 @dataclass(frozen=True)
@@ -232,6 +235,9 @@ def cells_of(parameter: str, where: Mapping[str, tuple[str, ...]]) -> Array:
     cells = np.ones(record.shape())
     for axis, dimension in enumerate(record.dims):
         if dimension in where:
+            wrong = [name for name in where[dimension] if name not in dim_members(dimension)]
+            if wrong:
+                raise WanggeError(f"{parameter}: no {dimension} {wrong[0]!r}; one of {', '.join(dim_members(dimension))}")
             chosen = np.array([name in where[dimension] for name in dim_members(dimension)], float)
             cells = cells * chosen.reshape([-1 if i == axis else 1 for i in range(len(record.dims))])
     return cells

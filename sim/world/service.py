@@ -9,7 +9,7 @@ from sim.randomness import chance, ln, logistic, sample
 from sim.vocabulary import Event, Phase, Reason, Truth, Use, Work
 from sim.world.access import value0, value1, value2, write
 from sim.world.desks import may_act
-from sim.world.files import CLOSE, ESCALATE, HANDLE, close_file, leave_desk, plan, requeue, spend
+from sim.world.files import CLOSE, ESCALATE, HANDLE, close_file, leave_desk, out_of_time, plan, requeue, spend
 from sim.world.hazards import BETWEEN, UNSEEN_OR_QUEUED
 from sim.world.tally import count, count_at
 from sim.world.truth import change_pace, failed, settle
@@ -249,7 +249,7 @@ def after_failure(world, file, day, minute):  # type: ignore[no-untyped-def]
     for target in range(4):
         if value2(world, P_TRANSFER, village, tier - 1, target) > 0.0:
             routed = True
-    if world.flags[_ESCALATE_RULE] != 0 and (over or grown or routed or files.overdue_day[file] >= 0):
+    if world.flags[_ESCALATE_RULE] != 0 and (over or grown or routed or out_of_time(world, file, day)):
         plan(world, file, ESCALATE, day)
         return
     requeue(world, file, day, minute, value0(world, P_REJOIN, village) == 1.0)

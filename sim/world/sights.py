@@ -58,7 +58,7 @@ def channel_hazard(world, case, channel):  # type: ignore[no-untyped-def]
 @kernel
 def day_of_exposure(exposure, channel, start, needed, horizon):  # type: ignore[no-untyped-def]
     """First day from `start` on whose cumulative open days reach `needed`; horizon + 1 if none."""
-    target = exposure[channel, start] + needed - 1e-9
+    target = exposure[channel, start] + max(needed - 1e-9, 1e-9)
     if exposure[channel, horizon] < target:
         return horizon + 1
     low, high = start + 1, horizon
@@ -118,7 +118,7 @@ def touch_sights(world, case, day):  # type: ignore[no-untyped-def]
         return
     stop = min(day + 1, world.horizon)
     for channel in range(N_CHANNEL):
-        if cases.sight_left[case, channel] >= 0.0:
+        if world.open_channel[channel] != 0 and cases.sight_left[case, channel] >= 0.0:
             open_days = world.exposure[channel, stop] - world.exposure[channel, min(start, stop)]
             if open_days > 0.0:
                 left = cases.sight_left[case, channel] - channel_hazard(world, case, channel) * open_days
@@ -139,6 +139,8 @@ def schedule_sight(world, case):  # type: ignore[no-untyped-def]
     best, what = horizon, -1
     stream, key = world.stream[_DISCOVER], cases.key[case]
     for channel in range(N_CHANNEL):
+        if world.open_channel[channel] == 0:
+            continue
         rate = channel_hazard(world, case, channel)
         if rate <= 0.0:
             continue

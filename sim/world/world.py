@@ -101,6 +101,15 @@ class World:
     def write_fields(self) -> None:
         """Hand all values to the kernels."""
         set_fields(self.tables, *self.fields.buffer())
+        self.note_open_channels()
+
+    def note_open_channels(self) -> None:
+        """Mark the channels that can find anything at all, so that the others cost nothing."""
+        hazard, session = self.fields.values["channels.hazard"], self.fields.values["channels.session_probability"]
+        found = np.moveaxis(hazard, -2, 0).reshape(len(Channel), -1).max(axis=1) > 0
+        found |= np.moveaxis(session, -1, 0).reshape(len(Channel), -1).max(axis=1) > 0
+        found[Channel.PATROL] = True
+        self.arrays()["open_channel"][...] = found
 
     def open_days(self, working: NDArray[np.int8]) -> NDArray[np.float64]:
         """Cumulative open days of each channel, one more column than days."""

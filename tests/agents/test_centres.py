@@ -20,14 +20,23 @@ from tests.engine import EXOGENOUS, by_key, overrides, run, shipped
 def made(days: int = 120, **policies: str) -> Scenario:
     base = shipped("tiny", warm_up=0, measure=days, follow_up=0)
     few = overrides({"arise.rate": 120, "capacity.hours": 0.3})
-    return replace(base, parameters=few, policies={"township": "nothing", "county": "nothing", "city": "nothing", **policies})
+    return replace(
+        base, parameters=few, policies={"township": "nothing", "county": "nothing", "city": "nothing", **policies}
+    )
 
 
 def view(stock: list[int], seen: list[int]) -> View:
     return View(
-        day=10, desks=np.array([4, 7, 9]), stock=np.array(stock), villages=np.arange(4), seen=np.array(seen),
-        townships=np.array([0, 1]), village_township=np.array([0, 0, 1, 1]), order_days=7, patrol_factor=1.5,
-    )  # fmt: skip
+        day=10,
+        desks=np.array([4, 7, 9]),
+        stock=np.array(stock),
+        villages=np.arange(4),
+        seen=np.array(seen),
+        townships=np.array([0, 1]),
+        village_township=np.array([0, 0, 1, 1]),
+        order_days=7,
+        patrol_factor=1.5,
+    )
 
 
 def test_the_longest_queue_gets_the_team() -> None:
@@ -43,7 +52,9 @@ def test_hot_spots_take_turns() -> None:
 
 
 def test_township_centres_meet_on_mondays_and_the_others_on_the_first() -> None:
-    model = GovernanceModel(made(days=32, township="worst_queue_first", county="patrol_hot_spots", city="worst_queue_first"))
+    model = GovernanceModel(
+        made(days=32, township="worst_queue_first", county="patrol_hot_spots", city="worst_queue_first")
+    )
     model.run()
     meetings = {int(centre.tier): centre.memory.meetings for centre in model.centres}
     assert meetings == {2: 5, 3: 2, 4: 2}  # 2023-01-01 was a Sunday, the run ends on 1 February
@@ -72,7 +83,9 @@ def test_a_mobile_team_works_and_goes_again() -> None:
         teams.append(int(on_duty.sum()))
         assert teams[-1] <= 2, "one team a township"
     assert max(teams) == 2
-    plain, helped = (int(run(each).result().area["settled"].sum()) for each in (made(), made(township="worst_queue_first")))
+    plain, helped = (
+        int(run(each).result().area["settled"].sum()) for each in (made(), made(township="worst_queue_first"))
+    )
     assert helped > plain
 
 

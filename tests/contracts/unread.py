@@ -16,5 +16,13 @@ WAITING: dict[str, str] = {
 UNREAD = frozenset(WAITING)
 #: read once, when the world is built: part of the region or of how a run counts, no lever
 FIXED_AT_THE_START = frozenset(
-    {"arise.rate", "arise.kind_share", "arise.village_shape", "arise.weekend_factor", "pools.merge", "capacity.every_day", "capacity.day_minutes"}
-)  # fmt: skip
+    {
+        "arise.rate",
+        "arise.kind_share",
+        "arise.village_shape",
+        "arise.weekend_factor",
+        "pools.merge",
+        "capacity.every_day",
+        "capacity.day_minutes",
+    }
+)

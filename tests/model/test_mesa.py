@@ -68,7 +68,7 @@ def test_stepping_and_running_give_the_same_bytes() -> None:
     stepped, whole, watched = (GovernanceModel(short()) for _ in range(3))
     while stepped.running:
         stepped.step()
-    assert [day for day in watched.days()] == list(range(1, 41))
+    assert list(watched.days()) == list(range(1, 41))
     assert state_digest(stepped) == state_digest(whole.run()) == state_digest(watched)
 
 
@@ -114,7 +114,12 @@ def test_an_unknown_population_names_those_there_are() -> None:
 def child(code: str, **variables: str) -> str:
     """Output of Python code in a process of its own."""
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, env={**os.environ, **variables}, capture_output=True, text=True, check=False
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env={**os.environ, **variables},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()

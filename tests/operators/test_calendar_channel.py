@@ -1,4 +1,4 @@
-"""calendar_channel: talk days open a channel on their dates, where the programme is; slots limit what is settled there."""
+"""calendar_channel: talk days open a channel on their dates, where the programme is; slots limit what is settled."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ def talk(size: float = 0.5, **more: Any) -> Effect:
 
 
 def tables(*effects: Effect, **use: Any) -> RunTables:
-    return run(with_programmes(shipped("tiny"), programme("talk", *effects), talk=ProgrammeUse(**use)), checks=True).result()
+    return run(
+        with_programmes(shipped("tiny"), programme("talk", *effects), talk=ProgrammeUse(**use)), checks=True
+    ).result()
 
 
 def days_of(found: RunTables, chosen: NDArray[np.bool_]) -> list[int]:

@@ -26,23 +26,29 @@ def day_one(*options: dict[str, Any]) -> GovernanceModel:
 
 
 def test_a_shorter_limit_replaces_a_longer_one() -> None:
-    fields = day_one({"desk": "village_committee", "limit": 10}, {"desk": ["sector_committee"], "limit": 90}).world.fields
+    fields = day_one(
+        {"desk": "village_committee", "limit": 10}, {"desk": ["sector_committee"], "limit": 90}
+    ).world.fields
     assert fields.at("clocks.limit")[VILLAGE] == 10
     assert fields.at("clocks.limit")[SECTOR] == catalogue()["clocks.limit"].base[SECTOR] == 30
 
 
 def test_the_shortest_of_two_limits_holds() -> None:
-    fields = day_one({"desk": "village_committee", "limit": 20}, {"desk": "village_committee", "limit": 12}).world.fields
+    fields = day_one(
+        {"desk": "village_committee", "limit": 20}, {"desk": "village_committee", "limit": 12}
+    ).world.fields
     assert fields.at("clocks.limit")[VILLAGE] == 12
 
 
 @pytest.mark.parametrize(
     ("option", "value", "parameter"),
     [
-        ("counts", "working", "clocks.counts"), ("until", "start", "clocks.until"),
-        ("at_expiry", "terminate", "clocks.at_expiry"), ("discipline", "earliest_deadline", "pools.discipline"),
+        ("counts", "working", "clocks.counts"),
+        ("until", "start", "clocks.until"),
+        ("at_expiry", "terminate", "clocks.at_expiry"),
+        ("discipline", "earliest_deadline", "pools.discipline"),
     ],
-)  # fmt: skip
+)
 def test_choices(option: str, value: str, parameter: str) -> None:
     fields = day_one({"desk": "village_committee", option: value}).world.fields
     assert catalogue()[parameter].choices[int(fields.at(parameter)[VILLAGE])] == value
@@ -53,7 +59,9 @@ def test_choices(option: str, value: str, parameter: str) -> None:
 def test_the_higher_priority_wins_and_a_tie_is_an_error_before_the_first_day() -> None:
     low, high = {"discipline": "fifo", "priority": 1}, {"discipline": "urgent_first", "priority": 2}
     assert set(day_one(low, high).world.fields.at("pools.discipline").tolist()) == {3.0}
-    records = [programme(name, effect("clock_routing", discipline=d)) for name, d in (("a", "fifo"), ("b", "urgent_first"))]
+    records = [
+        programme(name, effect("clock_routing", discipline=d)) for name, d in (("a", "fifo"), ("b", "urgent_first"))
+    ]
     with pytest.raises(TieError, match="pools.discipline"):
         GovernanceModel(with_programmes(shipped("tiny"), *records))
 

@@ -1,4 +1,4 @@
-"""param_shift: one parameter, within a filter, on its own scale, where the programme is and as far as it is carried out."""
+"""param_shift: one parameter, within a filter, on its own scale, where the programme is, as far as it is kept up."""
 
 from __future__ import annotations
 
@@ -45,8 +45,13 @@ def test_fidelity_and_ramp_scale_it_and_coverage_says_where() -> None:
 def test_it_starts_and_ends_on_its_days() -> None:
     on, off = START + dt.timedelta(days=3), START + dt.timedelta(days=6)
     base = catalogue()[FADE].base[0]
-    found = [model(effect("param_shift", 0.4, target=FADE), days=n, start=on, end=off).world.fields.at(FADE)[0] for n in range(1, 9)]
-    assert [round(float(value / base), 6) for value in found] == [1.0] * 3 + [round(float(np.exp(0.4)), 6)] * 3 + [1.0] * 2
+    found = [
+        model(effect("param_shift", 0.4, target=FADE), days=n, start=on, end=off).world.fields.at(FADE)[0]
+        for n in range(1, 9)
+    ]
+    assert [round(float(value / base), 6) for value in found] == [1.0] * 3 + [round(float(np.exp(0.4)), 6)] * 3 + [
+        1.0
+    ] * 2
 
 
 def test_a_filter_on_a_dimension_it_lacks_is_an_error() -> None:
@@ -63,7 +68,9 @@ def test_a_distribution_can_be_shifted(target: str) -> None:
 
 
 def test_it_moves_an_outcome() -> None:
-    better = with_programmes(shipped("tiny"), programme("p", effect("param_shift", 1.5, target="handle.settle_probability")))
+    better = with_programmes(
+        shipped("tiny"), programme("p", effect("param_shift", 1.5, target="handle.settle_probability"))
+    )
     plain, helped = (int(run(made).result().area["settled"].sum()) for made in (shipped("tiny"), better))
     assert helped > plain
 
@@ -72,7 +79,9 @@ def test_it_is_registered_by_its_name() -> None:
     assert registry()["param_shift"].name == "param_shift"
 
 
-@pytest.mark.parametrize("target", ["arise.rate", "arise.kind_share", "arise.village_shape", "arise.weekend_factor", "pools.merge"])
+@pytest.mark.parametrize(
+    "target", ["arise.rate", "arise.kind_share", "arise.village_shape", "arise.weekend_factor", "pools.merge"]
+)
 def test_what_is_fixed_at_the_start_cannot_be_shifted_silently(target: str) -> None:
     """Region weights are no lever (METHOD section 3): a programme on them is refused rather than ignored."""
     with pytest.raises(WanggeError, match=target):

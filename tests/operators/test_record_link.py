@@ -1,4 +1,4 @@
-"""record_link: records of one dispute are recognised as one; logging takes longer; less is lost where the record says so."""
+"""record_link: records of one dispute are recognised as one; logging takes longer; less is lost where it says so."""
 
 from __future__ import annotations
 

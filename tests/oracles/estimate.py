@@ -80,7 +80,7 @@ class Row:
     width
         Half-width of its 95 % interval against the tolerance; at most 1 to be narrow enough.
     ok
-        |z| below the limit, and the finer value within the tolerance where time is continuous.
+        |z| below the limit; where time is continuous, the finer value's interval also reaches into the tolerance.
     """
 
     case: str
@@ -116,10 +116,10 @@ def judge(case: str, quantity: str, exact: float, samples: Mapping[float, Sample
     if len(found) == 2:
         coarse, coarse_error = found[min(found)]
         value, error = 2 * finer - coarse, float(np.hypot(2 * error, coarse_error))
-        close = abs(finer - exact) <= room
+        close = abs(finer - exact) <= room + 1.96 * found[last][1]
     error = max(error, UNSEEN * room)
     row = Row(case, quantity, exact, value, error, finer, width, True)
-    return Row(case, quantity, exact, value, error, finer, width, abs(row.z) < LIMIT and (close or not row.narrow))
+    return Row(case, quantity, exact, value, error, finer, width, abs(row.z) < LIMIT and close)
 
 
 def _fair(sample: Sample, exact: float) -> tuple[float, float]:

@@ -254,7 +254,14 @@ def chain(case: Case, unit: float, full: bool) -> Scene:
         "handle.settle_probability": by_tier(case["p"], 1),
         "escalate.attempt_limit": by_tier([int(limit) for limit in case["m"]]),
     }
-    lengths = {"warm_up": 8.0, "measure": 20.0}
+    means, flow, forget = [float(mean) for mean in case["service_mean"]], 0.0, 0.0
+    for entry, p, limit, mean, staff in zip(case["entry"], case["p"], case["m"], means, servers, strict=True):
+        flow += entry
+        failed = (1 - p) ** limit
+        forget = max(forget, relaxation(flow * (1 - failed) / p, mean, staff))
+        flow *= failed
+    # the way up takes a session and more in every tier, and every tier forgets after that
+    lengths = {"warm_up": 3.5 * sum(means) + 4 * forget, "measure": 12.0}
     copies = 60 if full else 50
     return _network(
         case, unit, full, case["entry"], settings, read=read, staff=desks(servers), copies=copies, **lengths

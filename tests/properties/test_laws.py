@@ -71,12 +71,14 @@ def test_same_seed_same_bytes(made: Scenario) -> None:
 @settings(CAREFUL, max_examples=15)
 @given(made=worlds())
 def test_a_dispute_has_one_session_at_a_time(made: Scenario) -> None:
-    """One session per dispute and day over all its files; a session that goes over the night counts on each of its days."""
+    """One session per dispute and day over all its files; one that goes over the night counts on each of its days."""
     log = GovernanceModel(made).run().result().log
     wanted = np.isin(log["event"], [Event.START, Event.SESSION, Event.WASTE])
     running: dict[int, tuple[int, int]] = {}  # dispute -> file in session, day it began
     last: dict[int, int] = {}  # dispute -> latest day with a session
-    for case, file, day, event in zip(*(log[name][wanted].tolist() for name in ("case", "file", "day", "event")), strict=True):
+    for case, file, day, event in zip(
+        *(log[name][wanted].tolist() for name in ("case", "file", "day", "event")), strict=True
+    ):
         if event == Event.START:
             assert case not in running, f"day {day}: dispute {case} is in two sessions at once"
             assert last.get(case, -1) < day, f"day {day}: dispute {case} has a second session"

@@ -1,4 +1,4 @@
-"""What monotone and extreme tests may claim (METHOD section 12), in laboratory regions with nothing else switched on."""
+"""What monotone and extreme tests may claim (METHOD section 12), in laboratories with nothing else switched on."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from sim.events.tables import RunTables
@@ -16,6 +17,7 @@ from sim.scenario import Scenario
 from sim.vocabulary import Event, Truth, Work
 from tests.engine import overrides, run, scenario, shipped
 
+
 def fixed(mean: float) -> dict[str, Any]:
     """Say that something takes just so long; a bare number would keep the catalogue's law."""
     return {"law": "deterministic", "mean": mean}
@@ -23,14 +25,28 @@ def fixed(mean: float) -> dict[str, Any]:
 
 #: one pool, first come first served, identical servers, one attempt of one session each, always settled
 SERVICE: dict[str, Any] = {
-    "arise.rate": 4000, "handle.settle_probability": 1, "handle.refuse": 0, "handle.show_probability": 1, "handle.sessions": fixed(1),
-    "handle.form_minutes": 0, "handle.travel_share": 0, "pools.discipline": "fifo", "close.relapse": 0, "clocks.limit": 0,
-    "arise.needs_authority": 0, "handle.severity_shift": 0, "handle.age_slope": 0, "capacity.hours": 8,
-}  # fmt: skip
+    "arise.rate": 4000,
+    "handle.settle_probability": 1,
+    "handle.refuse": 0,
+    "handle.show_probability": 1,
+    "handle.sessions": fixed(1),
+    "handle.form_minutes": 0,
+    "handle.travel_share": 0,
+    "pools.discipline": "fifo",
+    "close.relapse": 0,
+    "clocks.limit": 0,
+    "arise.needs_authority": 0,
+    "handle.severity_shift": 0,
+    "handle.age_slope": 0,
+    "capacity.hours": 8,
+}
 LAWS = (
-    {"law": "exponential", "mean": 100}, {"law": "gamma", "mean": 150, "shape": 2}, {"law": "lognormal", "mean": 90, "shape": 1}, fixed(130),
+    {"law": "exponential", "mean": 100},
+    {"law": "gamma", "mean": 150, "shape": 2},
+    {"law": "lognormal", "mean": 90, "shape": 1},
+    fixed(130),
     {"law": "exponential", "mean": 700},
-)  # fmt: skip
+)
 
 
 def pool(servers: int, **more: Any) -> Scenario:
@@ -53,10 +69,18 @@ def starts(tables: RunTables) -> dict[int, int]:
 
 @settings(deadline=None, derandomize=True, max_examples=25, suppress_health_check=list(HealthCheck))
 @given(
-    servers=st.integers(1, 4), seed=st.integers(0, 10**6), law=st.sampled_from(LAWS), divisible=st.booleans(), slots=st.booleans()
-)  # fmt: skip
+    servers=st.integers(1, 4),
+    seed=st.integers(0, 10**6),
+    law=st.sampled_from(LAWS),
+    divisible=st.booleans(),
+    slots=st.booleans(),
+)
 def test_an_added_server_delays_no_start(servers: int, seed: int, law: Any, divisible: bool, slots: bool) -> None:
-    more = {"handle.session_minutes": law, "handle.divisible": divisible, "capacity.mode": "slots" if slots else "hours"}
+    more = {
+        "handle.session_minutes": law,
+        "handle.divisible": divisible,
+        "capacity.mode": "slots" if slots else "hours",
+    }
     few, many = (run(pool(n, **more), seed).result() for n in (servers, servers + 1))
     assert np.array_equal(few.cases["key"], many.cases["key"])
     late = starts(many)
@@ -67,11 +91,19 @@ def test_an_added_server_delays_no_start(servers: int, seed: int, law: Any, divi
 
 @pytest.mark.parametrize("discipline", ["fifo", "severity_first", "earliest_deadline", "urgent_first"])
 def test_a_server_is_never_idle_while_somebody_waits(discipline: str) -> None:
-    """Two short sessions a case, a day between them, dates that pass: a session begins as soon as server and somebody are there."""
-    made = pool(1, **{
-        "handle.session_minutes": fixed(7), "handle.sessions": fixed(2), "handle.gap": fixed(1), "pools.discipline": discipline, "clocks.limit": 1,
-        "clocks.at_expiry": "flag", "arise.severity_share": [Override(s == "s1", (("severity", (s,)),)) for s in ("s1", "s2", "s3", "s4")],
-    })  # fmt: skip
+    """A session begins as soon as server and somebody are there: two short ones a case, a day apart, dates pass."""
+    made = pool(
+        1,
+        **{
+            "handle.session_minutes": fixed(7),
+            "handle.sessions": fixed(2),
+            "handle.gap": fixed(1),
+            "pools.discipline": discipline,
+            "clocks.limit": 1,
+            "clocks.at_expiry": "flag",
+            "arise.severity_share": [Override(s == "s1", (("severity", (s,)),)) for s in ("s1", "s2", "s3", "s4")],
+        },
+    )
     made = replace(made, rules=("arise", "handle", "escalate"))
     log = run(made).result().log
     here: dict[int, tuple[int, int]] = {}  # file -> day and minute from which it may be served
@@ -143,9 +175,17 @@ def test_a_desk_without_servers_serves_nobody() -> None:
 @pytest.mark.parametrize("p", [0.2, 0.6])
 def test_certain_fading_leaves_nobody_live(p: float) -> None:
     made = scenario(
-        {"copies": 1, "of": "one_desk", "staff": {"village_committee": 0}, "residents": 300}, ("arise", "fester"), 60,
-        {"arise.rate": 4000, "fester.fade_rate": 20, "fester.fade_age": 0, "fester.fade_spread": p, "fester.fade_severity": 1},
-    )  # fmt: skip
+        {"copies": 1, "of": "one_desk", "staff": {"village_committee": 0}, "residents": 300},
+        ("arise", "fester"),
+        60,
+        {
+            "arise.rate": 4000,
+            "fester.fade_rate": 20,
+            "fester.fade_age": 0,
+            "fester.fade_spread": p,
+            "fester.fade_severity": 1,
+        },
+    )
     cases = run(made, checks=True).result().cases
     known = cases["born_day"] < made.days - 1
     assert known.sum() > 100

@@ -43,9 +43,19 @@ RECORDS: dict[str, Programme] = {
     "staff": programme("staff", effect("capacity", 2.0, desk="village_committee", hours=1)),
     "talk": programme(
         "talk",
-        effect("calendar_channel", 0.3, channel="talk_day", days_of_month=[4, 14, 24], slots=1, minutes=20, settle_on_spot=0.5),
+        effect(
+            "calendar_channel",
+            0.3,
+            channel="talk_day",
+            days_of_month=[4, 14, 24],
+            slots=1,
+            minutes=20,
+            settle_on_spot=0.5,
+        ),
     ),
-    "link": programme("link", effect("record_link", 0.6, books=["police", "village_mediation"], logging_minutes=5), unit="county"),
+    "link": programme(
+        "link", effect("record_link", 0.6, books=["police", "village_mediation"], logging_minutes=5), unit="county"
+    ),
     "clock": programme("clock", effect("clock_routing", desk="village_committee", limit=10, bounce=1.0, misroute=1.0)),
 }
 NAMES = sorted(RECORDS)
@@ -89,16 +99,24 @@ def test_an_increase_only_adds_disputes() -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("fester.fade_rate", 0.1), ("handle.settle_probability", 0.1), ("capacity.hours", 0.2), ("channels.hazard", 0.05),
-        ("links.link_probability", 1), ("pools.discipline", "fifo"), ("record.register_probability", 0.2), ("close.relapse", 0.9),
+        ("fester.fade_rate", 0.1),
+        ("handle.settle_probability", 0.1),
+        ("capacity.hours", 0.2),
+        ("channels.hazard", 0.05),
+        ("links.link_probability", 1),
+        ("pools.discipline", "fifo"),
+        ("record.register_probability", 0.2),
+        ("close.relapse", 0.9),
     ],
-)  # fmt: skip
+)
 def test_a_parameter_moves_no_attribute(name: str, value: object) -> None:
     made = two_counties()
     same_rows(base(), run(replace(made, parameters={**made.parameters, **overrides({name: value})})).result())
 
 
-@pytest.mark.parametrize("left", ["discover", "fester", "record", "triage", "assign", "handle", "close", "escalate", "meet"])
+@pytest.mark.parametrize(
+    "left", ["discover", "fester", "record", "triage", "assign", "handle", "close", "escalate", "meet"]
+)
 def test_a_rule_moves_no_attribute(left: str) -> None:
     made = two_counties()
     same_rows(base(), run(replace(made, rules=tuple(rule for rule in made.rules if rule != left))).result())
@@ -112,7 +130,9 @@ def test_the_remit_at_occurrence_follows_the_baseline_authority() -> None:
 BESIDE = [(name, beside) for beside in ("", "talk", "more") for name in NAMES if name != beside]
 
 
-@pytest.mark.parametrize(("name", "beside"), BESIDE, ids=[f"{name}_beside_{beside or 'nothing'}" for name, beside in BESIDE])
+@pytest.mark.parametrize(
+    ("name", "beside"), BESIDE, ids=[f"{name}_beside_{beside or 'nothing'}" for name, beside in BESIDE]
+)
 def test_a_programme_in_one_county_leaves_the_other_alone(name: str, beside: str) -> None:
     made, also = two_counties(), [beside] if beside else []
     county = str(made.place().county_code[0])
@@ -133,7 +153,9 @@ def test_a_programme_in_one_county_leaves_the_other_alone(name: str, beside: str
     assert inside != changed, "inside the county something happens"
 
 
-def test_with_everything_on_the_share_of_identical_histories_is_reported(record_property: pytest.RecordProperty) -> None:  # type: ignore[name-defined]
+def test_with_everything_on_the_share_of_identical_histories_is_reported(
+    record_property: pytest.RecordProperty,
+) -> None:  # type: ignore[name-defined]
     made = shipped("tiny", measure=180, follow_up=0)
     old, new = (histories(run(each).result()) for each in (made, with_programmes(made, RECORDS["staff"])))
     shared = old.keys() & new.keys()
@@ -189,7 +211,12 @@ def test_wider_coverage_only_adds_units() -> None:
     assert set(half.tolist()) == {0.5}
 
 
-COUNTIES = ("code,id,residents,urban_share,townships,villages", "01,ka,2600,0.3,1,3", "02,kb,1800,0.6,1,2", "03,kc,2200,0.1,1,2")
+COUNTIES = (
+    "code,id,residents,urban_share,townships,villages",
+    "01,ka,2600,0.3,1,3",
+    "02,kb,1800,0.6,1,2",
+    "03,kc,2200,0.1,1,2",
+)
 TEXT = """schema: 1
 scenario: rows
 region: region.yaml
@@ -205,7 +232,9 @@ def test_the_order_of_rows_in_a_file_does_not_show(tmp_path: Path) -> None:
         folder = tmp_path / str(number)
         folder.mkdir()
         (folder / "counties.csv").write_text("\n".join((COUNTIES[0], *rows)), encoding="utf-8")
-        (folder / "region.yaml").write_text("name: {zh: 甲, en: A}\ncode: x\ncounties: counties.csv\n", encoding="utf-8")
+        (folder / "region.yaml").write_text(
+            "name: {zh: 甲, en: A}\ncode: x\ncounties: counties.csv\n", encoding="utf-8"
+        )
         (folder / "s.yaml").write_text(TEXT, encoding="utf-8")
         digests.add(state_digest(run(load_scenario(folder / "s.yaml"))))
     assert len(digests) == 1

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sim.model import GovernanceModel
 from sim.scenario import Scenario
@@ -32,7 +33,11 @@ def save_and_finish(made: Scenario, day: int, folder: Path, number: int) -> str:
 def continued(folder: Path) -> dict[str, str]:
     """Digests of the same runs taken up in a new process."""
     done = subprocess.run(
-        [sys.executable, "-m", "tests.properties.continued", str(folder)], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "tests.properties.continued", str(folder)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     return dict(line.split() for line in done.stdout.splitlines())
@@ -71,15 +76,21 @@ def test_a_new_process_goes_on_with_the_same_bytes_in_many_worlds(tmp_path: Path
 
 def rich() -> Scenario:
     """Tiny with programmes that ramp, end and start late, and centres that give orders."""
-    talk = effect("calendar_channel", 0.2, channel="talk_day", days_of_month=[4, 14, 24], slots=3, minutes=20, settle_on_spot=0.4)
+    talk = effect(
+        "calendar_channel", 0.2, channel="talk_day", days_of_month=[4, 14, 24], slots=3, minutes=20, settle_on_spot=0.4
+    )
     link = effect("record_link", 0.5, books=["police", "village_mediation"], logging_minutes=2)
     staff = effect("capacity", 1.0, desk="township_committee", hours=1)
     day = [START.fromordinal(START.toordinal() + n) for n in (20, 60, 90)]
     made = with_programmes(
         shipped("tiny", warm_up=0, measure=150, follow_up=0),
-        programme("talk", talk), programme("link", link, unit="county"), programme("staff", staff),
-        talk=ProgrammeUse(0.8, 0.7, day[0], day[2], 30), link=ProgrammeUse(1.0, 0.5, day[1], None, 40), staff=ProgrammeUse(end=day[1]),
-    )  # fmt: skip
+        programme("talk", talk),
+        programme("link", link, unit="county"),
+        programme("staff", staff),
+        talk=ProgrammeUse(0.8, 0.7, day[0], day[2], 30),
+        link=ProgrammeUse(1.0, 0.5, day[1], None, 40),
+        staff=ProgrammeUse(end=day[1]),
+    )
     policies = {"township": "worst_queue_first", "county": "patrol_hot_spots", "city": "nothing"}
     return Scenario(**{**vars(made), "policies": policies})
 

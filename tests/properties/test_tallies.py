@@ -64,7 +64,9 @@ def flows(log: Log) -> dict[str, Ints]:
     files, value = log.tables.files, log.log["value"]
     mediation = np.isin(files["book"], [1, 2, 3, Book.SECTOR])
     register = log.rows(Event.REGISTER) & np.isin(log.log["book"], [1, 2, 3, Book.SECTOR])
-    closed = {ok: np.where(files["record"] == ok, files["closed_day"], -1) for ok in (Record.CLOSED_OK, Record.CLOSED_FAIL)}
+    closed = {
+        ok: np.where(files["record"] == ok, files["closed_day"], -1) for ok in (Record.CLOSED_OK, Record.CLOSED_FAIL)
+    }
     found = {
         "hops": log.count(log.rows(Event.SEND, Event.RAISE, Event.SEND_DOWN, Event.BOUNCE)),
         "sessions": log.count(log.rows(Event.SESSION, Event.WASTE)),
@@ -158,7 +160,9 @@ def money_and_trips(log: Log, patrols: Ints) -> None:
     public = sum(int(area[f"cost_fen_{payer}"].sum(dtype=np.int64)) for payer in ("city", "county", "township"))
     assert public == int(files["cost"].sum()) + int(patrols.sum())
     assert int(area["trips"].sum()) == int(cases["trips"].sum(dtype=np.int64))
-    assert int(files["minutes"].sum()) == int(log.log["value"][log.rows(Event.SESSION, Event.WASTE)].sum(dtype=np.int64))
+    assert int(files["minutes"].sum()) == int(
+        log.log["value"][log.rows(Event.SESSION, Event.WASTE)].sum(dtype=np.int64)
+    )
     assert int(log.model.world.arrays()["counts"][16]) == int(files["cost"].sum())
 
 
@@ -167,7 +171,15 @@ def tiny() -> Log:
     """A tiny county in which everything that a tally counts happens."""
     busy = programme(
         "busy",
-        effect("calendar_channel", 0.2, channel="talk_day", days_of_month=[4, 14, 24], slots=3, minutes=20, settle_on_spot=0.4),
+        effect(
+            "calendar_channel",
+            0.2,
+            channel="talk_day",
+            days_of_month=[4, 14, 24],
+            slots=3,
+            minutes=20,
+            settle_on_spot=0.4,
+        ),
         effect("record_link", 0.5, books=["police", "hotline", "village_mediation"], logging_minutes=2),
         effect("param_shift", -0.2, target="arise.prevention"),
     )
@@ -225,7 +237,9 @@ def test_money_and_trips() -> None:
     model = log.model
     villages, at = model.world.view("villages"), model.world.fields.at
     visits = float(at("discover.visits")) * villages["workers"]
-    fen = np.bincount(villages["township"], visits * float(at("discover.visit_minutes")) * float(at("account.grid_wage")) / 60)
+    fen = np.bincount(
+        villages["township"], visits * float(at("discover.visit_minutes")) * float(at("account.grid_wage")) / 60
+    )
     money_and_trips(log, np.floor(fen * 100 + 0.5).astype(np.int64) * log.shape[0])
 
 

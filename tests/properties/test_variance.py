@@ -30,7 +30,9 @@ def ratio(days: int, pairs: int) -> float:
     one_more = programme("one_more", effect("capacity", 1.0, desk="township_committee"))
     use = {"one_more": ProgrammeUse(where={"township": (township,)})}
     changed = with_programmes(base, one_more, **use)
-    old, new = (np.array([days_to_settle(run(made, seed).result()) for seed in range(1, pairs + 1)]) for made in (base, changed))
+    old, new = (
+        np.array([days_to_settle(run(made, seed).result()) for seed in range(1, pairs + 1)]) for made in (base, changed)
+    )
     assert np.any(old != new)
     return float((np.var(old, ddof=1) + np.var(new, ddof=1)) / np.var(new - old, ddof=1))
 

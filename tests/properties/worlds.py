@@ -57,20 +57,25 @@ def regions(draw: st.DrawFn) -> dict[str, Any]:
         desk = draw(st.sampled_from(["village_committee", "township_committee", "county_center", "police_station"]))
         copies, servers = draw(st.integers(1, 4)), draw(st.integers(0, 3))
         return {"copies": copies, "of": "one_desk", "staff": {desk: servers}, "residents": draw(PEOPLE)}
-    staff = draw(st.dictionaries(st.sampled_from([d.name.lower() for d in Desk]), st.integers(0, 2), min_size=1, max_size=6))
+    staff = draw(
+        st.dictionaries(st.sampled_from([d.name.lower() for d in Desk]), st.integers(0, 2), min_size=1, max_size=6)
+    )
     if kind == "chain":
         return {"copies": draw(st.integers(1, 3)), "of": "chain", "staff": staff, "residents": draw(PEOPLE)}
     if kind == "layers":
         return layers(n_micro=draw(st.sampled_from([70, 150, 7, 1])), **staff)
     townships = draw(st.integers(1, 3))
     return {
-        "name": {"zh": "甲", "en": "A"}, "code": "a",
+        "name": {"zh": "甲", "en": "A"},
+        "code": "a",
         "totals": {
-            "counties": draw(st.integers(1, townships)), "townships": townships,
-            "villages": draw(st.integers(townships, 6)), "residents": draw(PEOPLE.map(lambda n: max(n, 100))),
+            "counties": draw(st.integers(1, townships)),
+            "townships": townships,
+            "villages": draw(st.integers(townships, 6)),
+            "residents": draw(PEOPLE.map(lambda n: max(n, 100))),
             "urban_share": draw(st.sampled_from([0, 0.4, 1])),
         },
-    }  # fmt: skip
+    }
 
 
 def _cell(draw: st.DrawFn, parameter: Parameter) -> Any:
@@ -123,21 +128,32 @@ def effects(draw: st.DrawFn) -> Effect:
     size = draw(st.sampled_from([0.1, 0.5, -0.4]))
     desk = draw(st.sampled_from(["village_committee", "township_committee", "police_station", "county_center"]))
     if operator == "capacity":
-        return effect(operator, float(draw(st.integers(-1, 2))), desk=desk, hours=draw(st.integers(0, 3)), family=family)
+        return effect(
+            operator, float(draw(st.integers(-1, 2))), desk=desk, hours=draw(st.integers(0, 3)), family=family
+        )
     if operator == "calendar_channel":
         days = draw(st.lists(st.integers(1, 31), min_size=1, max_size=6, unique=True))
         return effect(
-            operator, abs(size), family=family, channel=draw(st.sampled_from(["talk_day", "sweep"])),
-            days_of_month=sorted(days), slots=draw(st.integers(0, 3)), minutes=20, settle_on_spot=0.5,
-        )  # fmt: skip
+            operator,
+            abs(size),
+            family=family,
+            channel=draw(st.sampled_from(["talk_day", "sweep"])),
+            days_of_month=sorted(days),
+            slots=draw(st.integers(0, 3)),
+            minutes=20,
+            settle_on_spot=0.5,
+        )
     if operator == "clock_routing":
         return effect(operator, desk=desk, limit=draw(st.integers(0, 20)), bounce=size, misroute=size, family=family)
     if operator == "record_link":
-        return effect(operator, abs(size), books=["police", "village_mediation"], logging_minutes=3, loss=size, family=family)
+        return effect(
+            operator, abs(size), books=["police", "village_mediation"], logging_minutes=3, loss=size, family=family
+        )
     targets = [
-        name for name, p in catalogue().items()
+        name
+        for name, p in catalogue().items()
         if p.type == "number" and p.scale in ("log", "logit", "sum") and not p.id.startswith(("arise.", "capacity."))
-    ]  # fmt: skip
+    ]
     targets += ["arise.prevention"]
     return effect(operator, size, target=draw(st.sampled_from(targets)), family=family)
 
@@ -171,7 +187,11 @@ def rules() -> st.SearchStrategy[tuple[str, ...]]:
 @st.composite
 def worlds(draw: st.DrawFn) -> Scenario:
     """Draw a whole scenario."""
-    made = scenario(draw(regions()), days=draw(st.sampled_from([DAYS, 30, 7, 1])), calendar=draw(st.sampled_from(["china", "every_day"])))
+    made = scenario(
+        draw(regions()),
+        days=draw(st.sampled_from([DAYS, 30, 7, 1])),
+        calendar=draw(st.sampled_from(["china", "every_day"])),
+    )
     chosen = {name: draw(records(name)) for name in draw(st.sets(st.sampled_from("abc")).map(sorted))}
     policy = st.sampled_from(["nothing", "nothing", "worst_queue_first", "patrol_hot_spots"])
     return replace(

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sim.errors import WanggeError
 from sim.parameters.catalogue import catalogue
@@ -116,7 +117,9 @@ def test_a_tie_below_the_winner_is_no_error_whatever_the_names() -> None:
         assert value(name, deposits).tolist() == [1, 1]
 
 
-@pytest.mark.parametrize(("name", "base"), [("routes.misroute", 0.0), ("routes.misroute", 1.0), ("arise.linked_rate", 0.0)])
+@pytest.mark.parametrize(
+    ("name", "base"), [("routes.misroute", 0.0), ("routes.misroute", 1.0), ("arise.linked_rate", 0.0)]
+)
 def test_certain_and_impossible_stay_so(name: str, base: float) -> None:
     assert value(name, held(name, 2.0, -0.5), base).tolist() == [base, base]
 

@@ -13,8 +13,8 @@ from sim.model import GovernanceModel
 from sim.parameters.catalogue import catalogue, index
 from sim.scenario import Scenario
 from sim.world.levers import TABLES
-from tests.engine import effect, overrides, programme, run, shipped, tables_digest, with_programmes
 from tests.contracts.unread import FIXED_AT_THE_START, UNREAD
+from tests.engine import effect, overrides, programme, run, shipped, tables_digest, with_programmes
 
 #: one parameter of each table, and a value that shows
 EXAMPLES: dict[str, tuple[str, Any]] = {
@@ -34,8 +34,10 @@ EXAMPLES: dict[str, tuple[str, Any]] = {
     "initial": ("initial.old_cases", 3),
 }
 SHIFTABLE = sorted(
-    name for name, p in catalogue().items() if p.type in ("number", "integer") and p.scale in ("log", "logit", "sum", "union")
-)  # fmt: skip
+    name
+    for name, p in catalogue().items()
+    if p.type in ("number", "integer") and p.scale in ("log", "logit", "sum", "union")
+)
 
 
 def buffer(model: GovernanceModel, parameter: str, village: int) -> np.ndarray[Any, Any]:
@@ -52,7 +54,9 @@ def buffer(model: GovernanceModel, parameter: str, village: int) -> np.ndarray[A
 @cache
 def base() -> Scenario:
     """A short tiny county in which much goes on."""
-    talk = effect("calendar_channel", 0.2, channel="talk_day", days_of_month=[4, 14, 24], slots=2, minutes=20, settle_on_spot=0.4)
+    talk = effect(
+        "calendar_channel", 0.2, channel="talk_day", days_of_month=[4, 14, 24], slots=2, minutes=20, settle_on_spot=0.4
+    )
     made = with_programmes(shipped("tiny", warm_up=0, measure=240, follow_up=0), programme("talk", talk))
     return replace(made, parameters=overrides({"arise.rate": 80}))
 
@@ -89,7 +93,8 @@ def test_what_a_programme_deposits_is_what_kernels_read(parameter: str) -> None:
     shift = programme("shift", effect("param_shift", 0.3, target=parameter))
     made = with_programmes(base(), shift)
     code = str(made.place().township_code[1])
-    model = GovernanceModel(replace(made, programmes={"shift": replace(made.programmes["shift"], where={"township": (code,)})}))
+    use = replace(made.programmes["shift"], where={"township": (code,)})
+    model = GovernanceModel(replace(made, programmes={"shift": use}))
     untouched = buffer(model, parameter, 0)
     model.step()
     village = len(model.scenario.place().village_code) - 1
@@ -101,32 +106,43 @@ def test_what_a_programme_deposits_is_what_kernels_read(parameter: str) -> None:
     assert moved.any() or not inner.any() or catalogue()[parameter].scale == "log" and not untouched.any()
 
 
-@pytest.mark.parametrize("parameter", sorted(set(catalogue()) - UNREAD))
-def test_every_parameter_acts(parameter: str) -> None:
-    """Some value within its range or choices changes something of a busy county."""
+#: parameter -> what has to be the case for it to matter
+NEEDS: dict[str, dict[str, Any]] = {
+    "discover.micro_visits": {"discover.patrol_mode": "rounds"},
+    "discover.notice_probability": {"discover.patrol_mode": "rounds"},
+    "capacity.slots": {"capacity.mode": "slots"},
+    "fester.grow_fails_cap": {"fester.grow_fails": 5, "fester.grow_rate": 0.02, "handle.settle_probability": 0.1},
+    "fester.surface_tier": {"fester.grow_rate": 0.02, "fester.surface": 1},
+    "handle.rejoin": {"handle.settle_probability": 0.1, "escalate.attempt_limit": 9, "capacity.hours": 0.4},
+    "close.watch_days": {"close.relapse": 0.5},
+    "routes.size_city": {"arise.size": {"law": "lognormal", "mean": 60, "shape": 1}},
+    "routes.send_down": {"channels.desk": "county_center", "channels.book": "county_mediation"},
+    "routes.max_down": {"channels.desk": "county_center", "channels.book": "county_mediation"},
+}
+
+
+def attempts(parameter: str) -> list[Any]:
+    """Values to try: the ends of the range, and beyond them up to the bounds."""
     record = catalogue()[parameter]
     if record.type == "choice":
-        values: list[Any] = list(record.choices)
-    elif record.type == "flag":
-        values = [True, False]
-    else:
-        low, high = (float(end.min() if first else end.max()) for first, end in zip((True, False), record.range, strict=True))
-        top = record.bounds[1]
-        values = [low, high, min(3 * high + 2, top), min(max(high, 0.5), top), record.bounds[0], 0.5 * (low + high)]
-        values = [round(v) if record.type == "integer" else v for v in values if record.bounds[0] <= v <= top]
-        values = [v for v in values if v <= 1e6]
-    needs = {
-        "discover.micro_visits": {"discover.patrol_mode": "rounds"}, "discover.notice_probability": {"discover.patrol_mode": "rounds"},
-        "capacity.slots": {"capacity.mode": "slots"}, "fester.grow_fails_cap": {"fester.grow_fails": 5, "fester.grow_rate": 0.02},
-        "handle.rejoin": {"handle.settle_probability": 0.1, "escalate.attempt_limit": 9, "capacity.hours": 0.4},
-        "capacity.every_day": {}, "handle.divisible": {}, "channels.desk": {},
-        "fester.surface_tier": {"fester.grow_rate": 0.02, "fester.surface": 1}, "close.watch_days": {"close.relapse": 0.5},
-    }.get(parameter, {})  # fmt: skip
+        return list(record.choices)
+    if record.type == "flag":
+        return [True, False]
+    low, high = float(record.range[0].min()), float(record.range[1].max())
+    bottom, top = record.bounds
+    tried = [low, high, min(3 * high + 2, top), min(max(high, 0.5), top), bottom, 0.5 * (low + high)]
+    return [round(value) if record.type == "integer" else value for value in tried if bottom <= value <= min(top, 1e6)]
+
+
+@pytest.mark.parametrize("parameter", sorted(set(catalogue()) - UNREAD))
+def test_every_parameter_acts(parameter: str) -> None:
+    """Some value within its bounds or choices changes something of a busy county."""
     policies = {"township": "worst_queue_first", "county": "patrol_hot_spots", "city": "nothing"}
-    made = replace(base(), parameters={**base().parameters, **overrides(needs)}, policies=policies)
+    needed = {**base().parameters, **overrides(NEEDS.get(parameter, {}))}
+    made = replace(base(), parameters=needed, policies=policies)
     expected = tables_digest(run(made).result())
-    for value in values:
-        other = replace(made, parameters={**made.parameters, **overrides({parameter: value})})
+    for value in attempts(parameter):
+        other = replace(made, parameters={**needed, **overrides({parameter: value})})
         if tables_digest(run(other).result()) != expected:
             return
-    raise AssertionError(f"{parameter}: none of {values} changes anything")
+    raise AssertionError(f"{parameter}: none of {attempts(parameter)} changes anything")
