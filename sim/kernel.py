@@ -2,7 +2,8 @@
 
 Numba's own cache does not see edits in helpers that a kernel imports: old numbers come back without a word. So compiled
 code lives in a folder named by a digest of every engine file, of the parameter names (kernels hold their positions as
-constants) and of the versions and processor that compiled it. A changed engine looks into another folder, and finds it empty.
+constants) and of the versions and processor that compiled it. A changed engine looks into another folder, and finds it
+empty.
 
 ``WANGGE_JIT=0`` runs the same source uncompiled, for the debugger and for one test that compares the bytes.
 """
@@ -133,14 +134,13 @@ def _widen(compiled: Any) -> None:
     compiled.get_call_template = call_template
 
 
-def _lender() -> tuple[Any, Any, Any]:
-    """Kernel functions that view memory without counting references; its owner must outlive the view."""
+def _lender() -> Any:
+    """Kernel function that views an array without counting references; its owner must outlive the view."""
     if not JIT:
-        return (lambda array: array), None, None
+        return lambda array: array
     from numba import carray, types
     from numba.core import cgutils
     from numba.extending import intrinsic, overload
-    from numba.np.arrayobj import make_array, populate_array
 
     @intrinsic
     def pointer(typing: Any, address: Any) -> Any:
@@ -160,6 +160,17 @@ def _lender() -> tuple[Any, Any, Any]:
             return carray(pointer(array.ctypes.data), array.shape, kind)
 
         return view
+
+    return lend
+
+
+def _viewers() -> tuple[Any, Any]:
+    """Kernel functions that view a column, or columns side by side, of rows that stand together in memory."""
+    if not JIT:
+        return None, None
+    from numba import types
+    from numba.extending import intrinsic
+    from numba.np.arrayobj import make_array, populate_array
 
     def strided(context: Any, builder: Any, element: Any, rank: int, first: Any, shape: Any, steps: Any) -> Any:
         array_type = types.Array(element, rank, "A")
@@ -188,10 +199,11 @@ def _lender() -> tuple[Any, Any, Any]:
         form = types.Array(kind.dtype, 2, "A")
         return form(types.intp, types.intp, types.intp, types.intp, kind), codegen
 
-    return lend, column, columns
+    return column, columns
 
 
-lend, column, columns = _lender()
+lend = _lender()
+column, columns = _viewers()
 
 
 def n_compiled() -> int:

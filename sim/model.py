@@ -19,7 +19,7 @@ from sim._mesa import mesa
 from sim.agents.centre import Centre
 from sim.agents.kind import kinds
 from sim.agents.policies import Memory
-from sim.errors import WanggeError
+from sim.errors import LawError, WanggeError
 from sim.events.measures import AreaMeasure, DeskMeasure
 from sim.events.tables import Horizon, RunTables, split
 from sim.planning import costs, plans, spare_servers
@@ -31,7 +31,7 @@ from sim.scenario.scenario import Scenario
 from sim.vocabulary import Phase, Tier
 from sim.world.build import build
 from sim.world.finish import finish
-from sim.world.laws import LawBroken, check_day, recount
+from sim.world.laws import check_day, recount
 from sim.world.tally import open_day
 from sim.world.world import Columns, World
 
@@ -111,7 +111,7 @@ class GovernanceModel(mesa.Model):  # type: ignore[misc]
         if self.checks:
             faults = recount(world, day)
             if faults:
-                raise LawBroken(f"day {day}: {faults[0]}")
+                raise LawError(f"day {day}: {faults[0]}")
         self.day = day + 1
         self.timing["total_s"] += clock() - began
 

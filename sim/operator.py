@@ -67,10 +67,10 @@ def central(effect: Effect, option: str, default: float = 0.0) -> float:
 @cache
 def registry() -> dict[str, Operator]:
     """Every operator by name."""
-    import sim.operators
-
+    # by name: operators stand above what an operator is, and imports go one way
+    package = importlib.import_module("sim.operators")
     found: dict[str, Operator] = {}
-    for module in pkgutil.iter_modules(sim.operators.__path__):
+    for module in pkgutil.iter_modules(package.__path__):
         loaded = importlib.import_module(f"sim.operators.{module.name}")
         for member in vars(loaded).values():
             if isinstance(member, type) and issubclass(member, Operator) and member.__module__ == loaded.__name__:

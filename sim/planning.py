@@ -59,7 +59,8 @@ def _check(scenario: Scenario, made: tuple[Plan, ...]) -> None:
                 if other.days_of_month != deposit.days_of_month:
                     raise InputError.single(
                         f"{other.programme} 与 {deposit.programme} 对同一渠道规定了不同日期，只能取一",
-                        f"{other.programme} and {deposit.programme} set different dates for one channel; use one of them",
+                        f"{other.programme} and {deposit.programme} set different dates for one channel; "
+                        "use one of them",
                         file=scenario.file,
                         path=f"programmes/{deposit.programme}",
                     )
@@ -67,7 +68,8 @@ def _check(scenario: Scenario, made: tuple[Plan, ...]) -> None:
             if deposit.parameter in FIXED:
                 raise InputError.single(
                     f"{deposit.parameter} 在期初已定，举措不能改变；发生量可用 arise.prevention",
-                    f"{deposit.parameter} is fixed at the start and no programme can move it; for arrivals use arise.prevention",
+                    f"{deposit.parameter} is fixed at the start and no programme can move it; "
+                    "for arrivals use arise.prevention",
                     file=scenario.file,
                     path=f"programmes/{deposit.programme}",
                 )
@@ -85,14 +87,15 @@ def _check(scenario: Scenario, made: tuple[Plan, ...]) -> None:
     if offspring(scenario) >= _OFFSPRING:
         raise InputError.single(
             f"关联引发过强：平均每件再引发 {offspring(scenario):.2f} 件，须小于 {_OFFSPRING}",
-            f"linked disputes feed on themselves: {offspring(scenario):.2f} per dispute on average, must be below {_OFFSPRING}",
+            f"linked disputes feed on themselves: {offspring(scenario):.2f} per dispute on average, "
+            f"must be below {_OFFSPRING}",
             file=scenario.file,
             path="parameters/arise.linked_rate",
         )
 
 
 def offspring(scenario: Scenario) -> float:
-    """Linked disputes that one dispute sets off in its life at most, on average: rate × size × days until it fades or rests."""
+    """Linked disputes that one sets off in its life at most, on average: rate × size × days until it fades or rests."""
     rate = float(scenario.array("arise.linked_rate"))
     if rate <= 0.0:
         return 0.0
@@ -121,8 +124,8 @@ def _plans(scenario: Scenario) -> tuple[Plan, ...]:
 def coverage(record: Programme, use: ProgrammeUse, region: Region) -> tuple[Floats, int]:
     """Which villages a programme covers, and how many of its units that are.
 
-    A unit is covered if its own draw lies below the coverage, so wider coverage only adds units; the unit ``case`` covers
-    every village with that weight.
+    A unit is covered if its own draw lies below the coverage, so wider coverage only adds units; the unit ``case``
+    covers every village with that weight.
     """
     inside = selected(use.where, region)
     county = region.township_county[region.village_township]
@@ -184,7 +187,7 @@ def spare_servers(scenario: Scenario, made: tuple[Plan, ...]) -> int:
     extra = 0.0
     for plan in made:
         for deposit in plan.deposits:
-            if getattr(deposit, "parameter", "") == "capacity.servers":
-                extra += max(0.0, deposit.size)  # type: ignore[union-attr]
+            if isinstance(deposit, Contribution) and deposit.parameter == "capacity.servers":
+                extra += max(0.0, deposit.size)
     teams = sum(1 for policy in scenario.policies.values() if policy == "worst_queue_first")
     return int(np.ceil(extra)) + teams

@@ -1,8 +1,8 @@
 """Draws: every random number is a pure function of (stream, key, step, use).
 
 ``stream`` names seed and rule, ``key`` the dispute, place, desk or post, ``step`` packs whatever else the decision is
-indexed by (day, episode, tier, attempt, session …), ``use`` is a named constant. There is no generator state: switching a
-rule on moves no other draw, results do not depend on order or chunking, and nothing needs to be saved.
+indexed by (day, episode, tier, attempt, session …), ``use`` is a named constant. There is no generator state: switching
+a rule on moves no other draw, results do not depend on order or chunking, and nothing needs to be saved.
 
 The hash is splitmix64's finaliser (Steele, Lea & Flood 2014). Logarithm and exponential are plain arithmetic in a fixed
 order, so that the same bytes come out on any machine with IEEE doubles.
@@ -28,7 +28,7 @@ _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no i, l, 
 
 
 @kernel
-def mix(z):  # type: ignore[no-untyped-def]
+def mix(z):
     """Splitmix64's finaliser: uint64 -> uint64."""
     z = (z ^ (z >> _S30)) * _C2
     z = (z ^ (z >> _S27)) * _C3
@@ -36,20 +36,20 @@ def mix(z):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def hashed(stream, key, step, use):  # type: ignore[no-untyped-def]
+def hashed(stream, key, step, use):
     """64 well-mixed bits of four integers."""
     z = mix(np.uint64(stream) + _C1 * (np.uint64(key) + _C4))
     return mix(z + np.uint64(step) * _C5 + (np.uint64(use) + np.uint64(1)) * _C1)
 
 
 @kernel
-def draw(stream, key, step, use):  # type: ignore[no-untyped-def]
+def draw(stream, key, step, use):
     """Uniform in [0, 1)."""
     return np.float64(hashed(stream, key, step, use) >> _S11) * (1.0 / 9007199254740992.0)
 
 
 @kernel
-def chance(stream, key, step, use, probability):  # type: ignore[no-untyped-def]
+def chance(stream, key, step, use, probability):
     """True with the given probability, rounded to 2**-32 so that platforms decide alike."""
     if probability <= 0.0:
         return False
@@ -59,7 +59,7 @@ def chance(stream, key, step, use, probability):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def ln(x):  # type: ignore[no-untyped-def]
+def ln(x):
     """Natural logarithm of x > 0, in plain arithmetic (error below 1e-15 relative)."""
     mantissa, exponent = math.frexp(x)
     if mantissa < 0.7071067811865476:
@@ -79,7 +79,7 @@ def ln(x):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def exp(x):  # type: ignore[no-untyped-def]
+def exp(x):
     """Exponential, in plain arithmetic; 0 below -700, capped at exp(700)."""
     if x < -700.0:
         return 0.0
@@ -101,25 +101,25 @@ def exp(x):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def logistic(x):  # type: ignore[no-untyped-def]
+def logistic(x):
     """1 / (1 + exp(-x))."""
     return 1.0 / (1.0 + exp(-x))
 
 
 @kernel
-def power(base, exponent):  # type: ignore[no-untyped-def]
-    """base ** exponent for base > 0."""
+def power(base, exponent):
+    """The power base ** exponent, for base > 0."""
     return exp(exponent * ln(base))
 
 
 @kernel
-def threshold(stream, key, step, use):  # type: ignore[no-untyped-def]
+def threshold(stream, key, step, use):
     """Exponential with mean one: the level at which a hazard that adds up fires."""
     return -ln(1.0 - draw(stream, key, step, use))
 
 
 @kernel
-def normal(u):  # type: ignore[no-untyped-def]
+def normal(u):
     """Standard normal quantile of u in (0, 1) (Acklam's rational form, error below 1.2e-9 relative)."""
     u = min(max(u, 1e-300), 1.0 - 1.1102230246251565e-16)
     if 0.02425 <= u <= 0.97575:
@@ -139,7 +139,7 @@ def normal(u):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def poisson(u, mean):  # type: ignore[no-untyped-def]
+def poisson(u, mean):
     """Poisson quantile of u for a mean up to some hundreds: a larger mean never gives fewer."""
     p = exp(-mean)
     total = p
@@ -152,7 +152,7 @@ def poisson(u, mean):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def gamma(stream, key, step, use, shape):  # type: ignore[no-untyped-def]
+def gamma(stream, key, step, use, shape):
     """Gamma with mean ``shape`` and scale one (Marsaglia & Tsang 2000), by numbered tries of one draw."""
     boost = 1.0
     a = shape
@@ -174,7 +174,7 @@ def gamma(stream, key, step, use, shape):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def sample(stream, key, step, use, law, mean, shape):  # type: ignore[no-untyped-def]
+def sample(stream, key, step, use, law, mean, shape):
     """A duration by law code: 0 deterministic, 1 exponential, 2 gamma (shape), 3 lognormal (sd of the logarithm)."""
     if law == 0.0 or mean <= 0.0:
         return mean

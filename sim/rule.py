@@ -47,10 +47,10 @@ class Rule:
 @cache
 def registry() -> dict[str, type[Rule]]:
     """Every rule by name, in the order of the day."""
-    import sim.rules
-
+    # by name: rules stand above what a rule is, and imports go one way
+    package = importlib.import_module("sim.rules")
     found: list[type[Rule]] = []
-    for module in pkgutil.iter_modules(sim.rules.__path__):
+    for module in pkgutil.iter_modules(package.__path__):
         loaded = importlib.import_module(f"sim.rules.{module.name}")
         members = vars(loaded).values()
         found += [m for m in members if isinstance(m, type) and issubclass(m, Rule) and m.__module__ == loaded.__name__]

@@ -1,1 +1,1 @@
-"""One file per kind of agent: what it knows, what it decides, by which rules. The many are columns, centres are Mesa agents."""
+"""One file per kind of agent: what it knows and decides, by which rules. Many are columns, centres Mesa agents."""

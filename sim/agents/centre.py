@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-
 import numpy as np
 
 from sim._mesa import mesa
-
 from sim.agents.kind import AgentKind
 from sim.agents.policies import POLICIES, Memory, View
 from sim.events.measures import AreaMeasure, DeskMeasure

@@ -1,4 +1,4 @@
-"""Policies of centres: small strategies from what a centre sees to what it orders. They never see or touch a dispute."""
+"""Policies of centres: strategies from what a centre sees to what it orders. They never see or touch a dispute."""
 
 from __future__ import annotations
 

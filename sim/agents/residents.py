@@ -1,4 +1,4 @@
-"""Residents of a micro-grid: counts by stratum, never persons. Their disputes arise, fade, grow, and are brought forward."""
+"""Residents of a micro-grid: counts by stratum, never persons. Their disputes arise, fade, grow, are brought up."""
 
 from __future__ import annotations
 

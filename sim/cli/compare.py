@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sim.experiments.precision import Verdict
 
 #: pairs of the demonstration: under two minutes on two cores, with intervals that mean something
-DEMO_PAIRS = 4
+DEMO_PAIRS = 6
 DEMO = ("huaihua.yaml", "huaihua-three-sources.yaml", "huaihua-talk-days.yaml")
 
 

@@ -22,13 +22,15 @@ class CalendarChannel(Operator):
         """Dates, chance, slots, minutes and on-spot share of the channel."""
         assert effect.size is not None
         channel = str(effect.options["channel"])
-        where = {"channel": (channel,)}
+        where: dict[str, tuple[str, ...]] = {"channel": (channel,)}
         days = tuple(int(day) for day in effect.options["days_of_month"])
         yield Dates(int(Channel[channel.upper()]), days, programme)
         yield contribute(effect, programme, weight, "channels.session_probability", effect.size.central, where)
         # a session is held where the place is covered, whatever the fidelity: cost follows coverage
         held = (weight > 0).astype(float)
         yield contribute(effect, programme, held, "channels.slots", central(effect, "slots"), where, ramped=False)
-        yield contribute(effect, programme, held, "channels.session_minutes", central(effect, "minutes"), where, ramped=False)
+        yield contribute(
+            effect, programme, held, "channels.session_minutes", central(effect, "minutes"), where, ramped=False
+        )
         spot = central(effect, "settle_on_spot")
         yield contribute(effect, programme, weight, "channels.settle_on_spot", spot, where)

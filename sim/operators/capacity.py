@@ -18,7 +18,7 @@ class Capacity(Operator):
 
     def deposits(self, effect: Effect, programme: str, weight: NDArray[np.float64]) -> Iterator[Deposit]:
         """Servers, hours and slots by desk."""
-        where = {"desk": (str(effect.options["desk"]),)}
+        where: dict[str, tuple[str, ...]] = {"desk": (str(effect.options["desk"]),)}
         servers = effect.size.central if effect.size is not None else central(effect, "servers")
         for parameter, size in (
             ("capacity.servers", servers),

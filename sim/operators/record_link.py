@@ -12,7 +12,7 @@ from sim.operator import Deposit, Operator, central, contribute
 
 
 class RecordLink(Operator):
-    """The size is an independent chance of recognition in the books named; ``loss`` cuts losses on the log-odds scale."""
+    """The size is an independent chance of recognition in the books named; ``loss`` cuts losses on the logit scale."""
 
     name = "record_link"
 

@@ -40,7 +40,7 @@ class Account(Rule):
 
 
 @kernel
-def account(world, day):  # type: ignore[no-untyped-def]
+def account(world, day):
     """Citizens' time and patrol hours of every township."""
     villages, townships, area = world.villages, world.townships, world.area
     patrols = world.flags[_DISCOVER] != 0

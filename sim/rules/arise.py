@@ -1,8 +1,8 @@
 """Arise: latent disputes by place and kind, as Poisson counts of cells (township × kind × day).
 
 The count of a cell is the Poisson quantile of one draw at the cell's base rate, so a higher rate only adds ordinals and
-every scenario has the same disputes. Prevention thins them by their own draw; an increase adds a second stream. Extra-Poisson
-variation: a lasting factor per village (in the weights) and a factor per township and month.
+every scenario has the same disputes. Prevention thins them by their own draw; an increase adds a second stream.
+Extra-Poisson variation: a lasting factor per village (in the weights) and a factor per township and month.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Arise(Rule):
 
 
 @kernel
-def arise(world, stream, day):  # type: ignore[no-untyped-def]
+def arise(world, stream, day):
     """Disputes of one day, in order of place, kind and ordinal."""
     townships = world.townships
     for township in range(townships.count):
@@ -60,7 +60,7 @@ def arise(world, stream, day):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def arrivals(world, stream, day, township, kind, mean, layer):  # type: ignore[no-untyped-def]
+def arrivals(world, stream, day, township, kind, mean, layer):
     """The base stream of a cell (layer 0), one of those that increases add (1, 2, …), or the old cases."""
     key = world.townships.key[township]
     use = _COUNT if layer == 0 else (_STOCK if layer == OLD else _EXTRA)
@@ -76,7 +76,7 @@ def arrivals(world, stream, day, township, kind, mean, layer):  # type: ignore[n
 
 
 @kernel
-def place(world, stream, day, township, kind, key, layer):  # type: ignore[no-untyped-def]
+def place(world, stream, day, township, kind, key, layer):
     """Find the village of a new dispute by the region's own weights, and let it be born there.
 
     Each added layer has the base rate and is thinned by what the village's factor leaves for it, so that raising the

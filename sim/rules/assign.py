@@ -34,7 +34,7 @@ class Assign(Rule):
 
 
 @kernel
-def assign(world, stream, day):  # type: ignore[no-untyped-def]
+def assign(world, stream, day):
     """Arrivals of today, file by file."""
     files, cases, desks = world.files, world.cases, world.desks
     head = world.due_head[ASSIGN]

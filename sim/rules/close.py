@@ -28,7 +28,7 @@ class Close(Rule):
 
 
 @kernel
-def close(world, day):  # type: ignore[no-untyped-def]
+def close(world, day):
     """Files of today, one by one."""
     files, cases = world.files, world.cases
     head = world.due_head[CLOSE]

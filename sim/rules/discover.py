@@ -1,8 +1,8 @@
 """Discover: channels come to know of disputes, for the first time or again.
 
-Contact and detection of each channel add up as competing hazards (sim/world/sights.py); what is found today is exempt from
-today's festering. On talk days and the like a share is settled on the spot, as far as the day's slots go; what is heard
-there takes minutes from the desk.
+Contact and detection of each channel add up as competing hazards (sim/world/sights.py); what is found today is exempt
+from today's festering. On talk days and the like a share is settled on the spot, as far as the day's slots go; what is
+heard there takes minutes from the desk.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Discover(Rule):
 
 
 @kernel
-def discover(world, stream, day):  # type: ignore[no-untyped-def]
+def discover(world, stream, day):
     """Sightings of today, case by case."""
     if world.exposure[_TALK_DAY, day + 1] > world.exposure[_TALK_DAY, day]:
         sort_bucket(world, day)
@@ -71,7 +71,7 @@ def discover(world, stream, day):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def sort_bucket(world, day):  # type: ignore[no-untyped-def]
+def sort_bucket(world, day):
     """Put today's sightings in order of key: slots of a session must not depend on who was planned first."""
     cases = world.cases
     n, case = 0, world.sight_head[day]
@@ -90,7 +90,7 @@ def sort_bucket(world, day):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def settle_on_spot(world, stream, case, file, channel, day, minute):  # type: ignore[no-untyped-def]
+def settle_on_spot(world, stream, case, file, channel, day, minute):
     """Some of what comes up in a session is settled there, while the day's slots last."""
     cases = world.cases
     village = cases.village[case]

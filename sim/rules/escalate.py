@@ -1,7 +1,8 @@
 """Escalate: what a desk could not settle goes up, waits, or is closed in procedure only.
 
-Deadlines act at the end of the day, after service: a clock that runs until the start stops with the first session, one that
-runs until the end goes on. Deferring and closing in procedure only leave the dispute as it is, with every hazard running.
+Deadlines act at the end of the day, after service: a clock that runs until the start stops with the first session, one
+that runs until the end goes on. Deferring and closing in procedure only leave the dispute as it is, with every hazard
+running.
 """
 
 from __future__ import annotations
@@ -15,7 +16,18 @@ from sim.vocabulary import Event, Phase, Reason, Truth, Use, Work
 from sim.world.access import value0, value1, value2, write
 from sim.world.buckets import unlink
 from sim.world.desks import may_act, mediation_desk
-from sim.world.files import ESCALATE, close_file, is_mediation, leave_desk, out_of_time, plan, requeue, send, start_clock, unplan
+from sim.world.files import (
+    ESCALATE,
+    close_file,
+    is_mediation,
+    leave_desk,
+    out_of_time,
+    plan,
+    requeue,
+    send,
+    start_clock,
+    unplan,
+)
 from sim.world.hazards import DEFERRED
 from sim.world.moves import hop_days
 from sim.world.queues import pull
@@ -58,7 +70,7 @@ class Escalate(Rule):
 
 
 @kernel
-def escalate(world, stream, day):  # type: ignore[no-untyped-def]
+def escalate(world, stream, day):
     """Clocks and files of today."""
     files = world.files
     clocks = world.clock_head
@@ -75,7 +87,7 @@ def escalate(world, stream, day):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def expire(world, stream, file, day):  # type: ignore[no-untyped-def]
+def expire(world, stream, file, day):
     """A deadline passes."""
     files, cases, desks = world.files, world.cases, world.desks
     desk, case, work = files.desk[file], files.case[file], int(files.work[file])
@@ -98,7 +110,7 @@ def expire(world, stream, file, day):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def mark_overdue(world, file, day):  # type: ignore[no-untyped-def]
+def mark_overdue(world, file, day):
     """Enter a missed deadline in log and tallies."""
     files = world.files
     case, desk, tier, book = files.case[file], files.desk[file], files.tier[file], files.book[file]
@@ -111,7 +123,7 @@ def mark_overdue(world, file, day):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def decide(world, stream, file, day):  # type: ignore[no-untyped-def]
+def decide(world, stream, file, day):
     """A file that its desk is done with."""
     files, cases = world.files, world.cases
     work, case = int(files.work[file]), files.case[file]
@@ -144,7 +156,7 @@ def decide(world, stream, file, day):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def authority_tier(world, case, tier):  # type: ignore[no-untyped-def]
+def authority_tier(world, case, tier):
     """Lowest tier above that may take the decision."""
     cases = world.cases
     for level in range(tier + 1, 4):
@@ -154,7 +166,7 @@ def authority_tier(world, case, tier):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def transfer(world, stream, file, day, total):  # type: ignore[no-untyped-def]
+def transfer(world, stream, file, day, total):
     """Routing by a tier × tier table; what is missing to one leaves unresolved."""
     files, cases = world.files, world.cases
     case, here = files.case[file], files.desk[file]
@@ -177,7 +189,7 @@ def transfer(world, stream, file, day, total):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def move_on(world, stream, file, day, reason):  # type: ignore[no-untyped-def]
+def move_on(world, stream, file, day, reason):
     """Out of tries or out of time: closed in procedure only, deferred, or raised."""
     files, cases = world.files, world.cases
     case, tier = files.case[file], int(files.tier[file])
@@ -198,7 +210,7 @@ def move_on(world, stream, file, day, reason):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def defer(world, file, day):  # type: ignore[no-untyped-def]
+def defer(world, file, day):
     """Raising is put off; the dispute goes on ripening."""
     files, cases = world.files, world.cases
     case, desk, tier, book = files.case[file], files.desk[file], files.tier[file], files.book[file]
@@ -214,13 +226,13 @@ def defer(world, file, day):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def requeue_out(world, file):  # type: ignore[no-untyped-def]
+def requeue_out(world, file):
     """Take a queued file out of its queue."""
     pull(world, file, world.desks.pool[world.files.desk[file]])
 
 
 @kernel
-def above(world, file):  # type: ignore[no-untyped-def]
+def above(world, file):
     """Desk of a higher tier, -1 for none."""
     files, cases = world.files, world.cases
     case, tier = files.case[file], int(files.tier[file])
@@ -233,7 +245,7 @@ def above(world, file):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def raise_to(world, file, day, tier, reason):  # type: ignore[no-untyped-def]
+def raise_to(world, file, day, tier, reason):
     """Pass a file up to a tier; with nobody there it ends unresolved."""
     files, cases = world.files, world.cases
     case, minute = files.case[file], world.day_minutes - 1

@@ -1,4 +1,4 @@
-"""Fester: what a dispute does by itself. It grows, fades, is given up, turns violent, sets off others; settled ones come back.
+"""Fester: what a dispute does by itself. It grows, fades, is given up, turns violent, sets off others, comes back.
 
 Only those due today are looked at (sim/world/hazards.py holds the competing hazards).
 """
@@ -48,7 +48,7 @@ class Fester(Rule):
 
 
 @kernel
-def fester(world, stream, day):  # type: ignore[no-untyped-def]
+def fester(world, stream, day):
     """True events of today, case by case."""
     cases = world.cases
     while world.truth_head[day] >= 0:
@@ -72,7 +72,7 @@ def fester(world, stream, day):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def grow(world, stream, case, day):  # type: ignore[no-untyped-def]
+def grow(world, stream, case, day):
     """One grade worse; an unseen dispute may come to light by it."""
     cases = world.cases
     touch(world, case, day)
@@ -95,7 +95,7 @@ def grow(world, stream, case, day):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def set_off(world, stream, case, day):  # type: ignore[no-untyped-def]
+def set_off(world, stream, case, day):
     """A linked dispute of the same kind in the same village; the k-th child of a parent is always the same dispute."""
     cases = world.cases
     touch(world, case, day)

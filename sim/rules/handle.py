@@ -1,9 +1,9 @@
 """Handle: the hours of each pool go to its queue.
 
-Desks serve from the city down to the village, so that a case passed up today is first handled tomorrow. Each server is free
-at a moment of its day; at each free moment it takes the first case it may take in the order of the discipline. A session that
-does not fit into the rest of the day starts tomorrow, unless work is divisible or longer than a day: then the server carries
-it over. ``slots`` mode counts cases a day instead of hours.
+Desks serve from the city down to the village, so that a case passed up today is first handled tomorrow. Each server is
+free at a moment of its day; at each free moment it takes the first case it may take in the order of the discipline. A
+session that does not fit into the rest of the day starts tomorrow, unless work is divisible or longer than a day: then
+the server carries it over. ``slots`` mode counts cases a day instead of hours.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Handle(Rule):
 
 
 @kernel
-def handle(world, day):  # type: ignore[no-untyped-def]
+def handle(world, day):
     """Files whose parties are back rejoin their queues; then pools serve, from the city down."""
     rejoin(world, day)
     pools = world.pools
@@ -71,7 +71,7 @@ def handle(world, day):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def rejoin(world, day):  # type: ignore[no-untyped-def]
+def rejoin(world, day):
     """Parties whose next session is due rejoin the queue at their original place."""
     files = world.files
     head = world.due_head[HANDLE]
@@ -83,33 +83,33 @@ def rejoin(world, day):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def pay(world, pool, day):  # type: ignore[no-untyped-def]
+def pay(world, pool, day):
     """Book the minutes on duty of a pool's servers."""
     count_at(world, world.pools.desk[pool], day, _D_PAID, world.pools.minutes[pool])
 
 
 @kernel
-def sit_in(world, pool, day):  # type: ignore[no-untyped-def]
+def sit_in(world, pool, day):
     """Part of the day went to sessions on dates: servers begin later, one after the other."""
     serve_hours(world, pool, day)
     world.desks.taken[world.pools.desk[pool]] = 0
 
 
 @kernel
-def rest_all(world, pool, day):  # type: ignore[no-untyped-def]
+def rest_all(world, pool, day):
     """Nobody waits: the day's hours are idle."""
     count_at(world, world.pools.desk[pool], day, _D_IDLE, world.pools.minutes[pool])
 
 
 @kernel
-def eligible(world, file, day):  # type: ignore[no-untyped-def]
+def eligible(world, file, day):
     """One session per dispute and day, over all its files."""
     case = world.files.case[file]
     return world.cases.session_day[case] != day and int(world.cases.carried[case]) == 0
 
 
 @kernel
-def first_waiting(world, pool, day, clock):  # type: ignore[no-untyped-def]
+def first_waiting(world, pool, day, clock):
     """First file that may be taken at `clock`, and the earliest later arrival; -1 for none."""
     files, pools = world.files, world.pools
     by_deadline = discipline_of(world, pool) == EARLIEST_DEADLINE
@@ -129,7 +129,7 @@ def first_waiting(world, pool, day, clock):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def take(world, file, server, day, minute):  # type: ignore[no-untyped-def]
+def take(world, file, server, day, minute):
     """A server takes a file in hand."""
     files, cases = world.files, world.cases
     case, desk = files.case[file], files.desk[file]
@@ -149,7 +149,7 @@ def take(world, file, server, day, minute):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def absent(world, file, day, clock):  # type: ignore[no-untyped-def]
+def absent(world, file, day, clock):
     """A party does not come: the day is lost for this dispute, not its place in the queue."""
     files, cases = world.files, world.cases
     case, tier = files.case[file], files.tier[file]
@@ -160,7 +160,7 @@ def absent(world, file, day, clock):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def serve_slots(world, pool, day):  # type: ignore[no-untyped-def]
+def serve_slots(world, pool, day):
     """So many cases a server and day, one attempt each; who fails joins the tail and is not served again today."""
     pools, servers, desks = world.pools, world.servers, world.desks
     desk = pools.desk[pool]
@@ -183,7 +183,7 @@ def serve_slots(world, pool, day):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def earliest(world, pool):  # type: ignore[no-untyped-def]
+def earliest(world, pool):
     """Server of a pool that is free first, -1 if all have used up their day."""
     servers = world.servers
     first = world.pools.first_server[pool]
@@ -196,7 +196,7 @@ def earliest(world, pool):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def resume(world, pool, day):  # type: ignore[no-untyped-def]
+def resume(world, pool, day):
     """Servers begin their day; what was carried over the night goes on first."""
     servers, pools = world.servers, world.pools
     first = pools.first_server[pool]
@@ -224,7 +224,7 @@ def resume(world, pool, day):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def serve_hours(world, pool, day):  # type: ignore[no-untyped-def]
+def serve_hours(world, pool, day):
     """Hours of a pool's servers go to its queue until the day or the queue ends."""
     servers = world.servers
     resume(world, pool, day)
@@ -254,13 +254,13 @@ def serve_hours(world, pool, day):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def idle(world, server, day, minutes):  # type: ignore[no-untyped-def]
+def idle(world, server, day, minutes):
     """Book minutes in which a server had nobody to serve."""
     count_at(world, world.servers.desk[server], day, _D_IDLE, minutes)
 
 
 @kernel
-def session(world, pool, file, server, day, clock):  # type: ignore[no-untyped-def]
+def session(world, pool, file, server, day, clock):
     """Hold one session, today or carried over the night."""
     files, servers, cases = world.files, world.servers, world.cases
     case, desk = files.case[file], servers.desk[server]
@@ -290,7 +290,7 @@ def session(world, pool, file, server, day, clock):  # type: ignore[no-untyped-d
 
 
 @kernel
-def book_minutes(world, desk, day, live, talk, form, travel):  # type: ignore[no-untyped-def]
+def book_minutes(world, desk, day, live, talk, form, travel):
     """A server's minutes by use."""
     count_at(world, desk, day, _D_WORK if live else _D_WASTED, talk)
     count_at(world, desk, day, _D_FORM, form)

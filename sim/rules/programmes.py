@@ -25,7 +25,7 @@ STEPS = 10  # a ramp moves in so many steps at most
 
 @dataclass(frozen=True)
 class Plan:
-    """A programme as this scenario uses it: what it deposits at full weight, where, and on which days its weight changes."""
+    """A programme as this scenario uses it: its deposits at full weight, where, and when that weight changes."""
 
     programme: Programme
     use: ProgrammeUse

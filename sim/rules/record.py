@@ -1,4 +1,4 @@
-"""Record: a report enters a book in time, late, twice, or never; what belongs together may be seen to belong together."""
+"""Record: a report enters a book in time, late, twice or never; matters that belong together may be recognised."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from sim.randomness import chance, sample
 from sim.rule import Rule
 from sim.vocabulary import Event, Phase, Reason, Record, Use, Work
 from sim.world.access import value1, value2
+from sim.world.buckets import unlink
 from sim.world.files import RECORD, TRIAGE, close_file, plan, register, to_stage
 from sim.world.tally import count
 from sim.world.truth import is_linked
 from sim.world.world import World
-from sim.world.buckets import unlink
 
 _RULE, _LINKED, _LOST = int(Phase.RECORD), int(Reason.LINKED), int(Reason.UNRESOLVED)
 _MERGE, _CLOSE = int(Event.MERGE), int(Event.CLOSE)
@@ -36,7 +36,7 @@ class RecordRule(Rule):
 
 
 @kernel
-def record(world, stream, day):  # type: ignore[no-untyped-def]
+def record(world, stream, day):
     """Reports of today, file by file."""
     files, cases = world.files, world.cases
     head = world.due_head[RECORD]
@@ -72,7 +72,7 @@ def record(world, stream, day):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def older(world, file):  # type: ignore[no-untyped-def]
+def older(world, file):
     """Oldest other open file of the same dispute, -1 for none (the list of files is newest first)."""
     files = world.files
     found = -1

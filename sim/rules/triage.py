@@ -10,7 +10,7 @@ from sim.rule import Rule
 from sim.vocabulary import Event, Phase, Reason, Truth, Use
 from sim.world.access import value0, value1
 from sim.world.buckets import unlink
-from sim.world.desks import book_of_tier, mediation_desk, remit
+from sim.world.desks import mediation_desk, remit
 from sim.world.files import ASSIGN, CLOSE, TRIAGE, is_mediation, plan, send, to_stage
 from sim.world.moves import hop_days
 from sim.world.tally import count
@@ -38,7 +38,7 @@ class Triage(Rule):
 
 
 @kernel
-def triage(world, stream, day):  # type: ignore[no-untyped-def]
+def triage(world, stream, day):
     """Files of today, one by one."""
     files, cases = world.files, world.cases
     head = world.due_head[TRIAGE]
@@ -61,7 +61,7 @@ def triage(world, stream, day):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def grade(world, stream, file, step):  # type: ignore[no-untyped-def]
+def grade(world, stream, file, step):
     """Severity as graded, and the remit that follows from it."""
     files, cases = world.files, world.cases
     case = files.case[file]
@@ -74,7 +74,7 @@ def grade(world, stream, file, step):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def route(world, stream, file, day, step):  # type: ignore[no-untyped-def]
+def route(world, stream, file, day, step):
     """The desk of the remit: passed on sideways, up, down, or left where it is."""
     files, cases, desks = world.files, world.cases, world.desks
     case, book = files.case[file], int(files.book[file])

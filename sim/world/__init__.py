@@ -1,0 +1,1 @@
+"""The world of a run: its tables, and the kernels that keep them consistent."""

@@ -12,13 +12,13 @@ from sim.world.rows import grow_log
 
 
 @kernel
-def value0(world, parameter, village):  # type: ignore[no-untyped-def]
+def value0(world, parameter, village):
     """Value of a parameter without dimensions in a village."""
     return world.field_data[world.field_offset[parameter] + world.field_stride[parameter, 0] * village]
 
 
 @kernel
-def value1(world, parameter, village, i):  # type: ignore[no-untyped-def]
+def value1(world, parameter, village, i):
     """Value of a parameter with one dimension."""
     stride = world.field_stride
     return world.field_data[
@@ -27,7 +27,7 @@ def value1(world, parameter, village, i):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def value2(world, parameter, village, i, j):  # type: ignore[no-untyped-def]
+def value2(world, parameter, village, i, j):
     """Value of a parameter with two dimensions (a distribution takes its parts as the last one)."""
     stride = world.field_stride
     at = world.field_offset[parameter] + stride[parameter, 0] * village
@@ -35,7 +35,7 @@ def value2(world, parameter, village, i, j):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def set_fields(world, data, offset, stride):  # type: ignore[no-untyped-def]
+def set_fields(world, data, offset, stride):
     """Replace the buffer of values."""
     world.own_field_data, world.own_field_offset, world.own_field_stride = data, offset, stride
     world.field_data = lend(data)
@@ -44,7 +44,7 @@ def set_fields(world, data, offset, stride):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def write(world, case, file, day, minute, event, rule, reason, from_tier, tier, desk, channel, attempt, book, value):  # type: ignore[no-untyped-def]
+def write(world, case, file, day, minute, event, rule, reason, from_tier, tier, desk, channel, attempt, book, value):
     """Append one event."""
     log = world.log
     if log.count == log.day.size:

@@ -30,7 +30,7 @@ P_NEED, P_WAGE, P_PREVENT = index("arise.needs_authority"), index("arise.wage_sh
 
 
 @kernel
-def find(cumulative, low, high, u):  # type: ignore[no-untyped-def]
+def find(cumulative, low, high, u):
     """First row of low … high-1 whose cumulative share exceeds u."""
     last = high - 1
     while low < last:
@@ -43,7 +43,7 @@ def find(cumulative, low, high, u):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def new_row(world, key, parent, village, kind, day):  # type: ignore[no-untyped-def]
+def new_row(world, key, parent, village, kind, day):
     """Append a case with all that its key decides."""
     cases, villages = world.cases, world.villages
     if cases.count == cases.key.size:
@@ -88,8 +88,8 @@ def new_row(world, key, parent, village, kind, day):  # type: ignore[no-untyped-
 
 
 @kernel
-def birth(world, key, parent, village, kind, day, factor, exposed, age):  # type: ignore[no-untyped-def]
-    """A dispute arises, unless it is prevented; `factor` thins it, `exposed` is the first day of its hazards, `age` how old it is."""
+def birth(world, key, parent, village, kind, day, factor, exposed, age):
+    """A dispute arises, unless prevented; `factor` thins it, its hazards begin on day `exposed`, `age` is its age."""
     case = new_row(world, key, parent, village, kind, day)
     cases = world.cases
     minute, severity = cases.born_minute[case], cases.severity[case]
@@ -125,6 +125,6 @@ def birth(world, key, parent, village, kind, day, factor, exposed, age):  # type
 
 
 @kernel
-def prevention(world, village, kind):  # type: ignore[no-untyped-def]
+def prevention(world, village, kind):
     """Factor by which programmes thin (below one) or raise (above one) the arrivals of a kind in a village."""
     return value1(world, P_PREVENT, village, kind)

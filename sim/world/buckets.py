@@ -1,7 +1,8 @@
 """Due days: what happens next to whom, without looking at those to whom nothing happens.
 
-A bucket is a doubly linked list of rows for one day; the links are columns of the table, so linking, unlinking and moving
-cost a few memory accesses and leave nothing to clean up. Days beyond the horizon are not linked: the row keeps the day.
+A bucket is a doubly linked list of rows for one day; the links are columns of the table, so linking, unlinking and
+moving cost a few memory accesses and leave nothing to clean up. Days beyond the horizon are not linked: the row keeps
+the day.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from sim.kernel import kernel
 
 
 @kernel
-def unlink(head, after, before, due, row):  # type: ignore[no-untyped-def]
+def unlink(head, after, before, due, row):
     """Take a row out of its day; harmless where it is in none."""
     day = int(due[row])
     if day < 0:
@@ -27,7 +28,7 @@ def unlink(head, after, before, due, row):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def link(head, after, before, due, row, day):  # type: ignore[no-untyped-def]
+def link(head, after, before, due, row, day):
     """Put a row (in no day now) in front of a day's list."""
     due[row] = day
     if day >= head.size:

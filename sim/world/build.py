@@ -16,7 +16,8 @@ from sim.scenario.calendar import working_days
 from sim.scenario.place import Region
 from sim.scenario.scenario import Scenario
 from sim.vocabulary import Channel, Desk, Phase
-from sim.world.columns import ARRAYS, TABLES as COLUMNS
+from sim.world.columns import ARRAYS
+from sim.world.columns import TABLES as COLUMNS
 from sim.world.fields import Fields
 from sim.world.files import N_COUNTS, N_STAGE
 from sim.world.prepare import staff_desks, weigh_increases, weigh_places
@@ -106,7 +107,7 @@ def _keys(codes: NDArray[np.str_]) -> NDArray[np.uint64]:
 
 
 def _fill_places(parts: dict[str, Any], region: Region) -> None:
-    n_village, n_grid, n_micro = len(region.village_code), len(region.grid_code), len(region.micro_grid)
+    n_village, n_micro = len(region.village_code), len(region.micro_grid)
     village_of_micro = region.grid_village[region.micro_grid]
     first_micro, n_of_micro = _first_and_number(village_of_micro, n_village)
     village_key = _keys(region.village_code)
@@ -140,14 +141,7 @@ def _fill_places(parts: dict[str, Any], region: Region) -> None:
     )
     cumulative = (ends - before[village_of_micro]) / total[village_of_micro]
     _set(parts, "micros", {"village": village_of_micro, "grid": region.micro_grid, "cumulative": cumulative}, n_micro)
-    first, number = _first_and_number(region.micro_grid, n_grid)
-    grid_rank = np.arange(n_grid) - _first_and_number(region.grid_village, n_village)[0][region.grid_village]
-    mixed = village_key[region.grid_village] + (grid_rank.astype(np.uint64) + np.uint64(1)) * np.uint64(
-        0x9E3779B97F4A7C15
-    )
-    _set(
-        parts, "grids", {"key": mixed, "village": region.grid_village, "first_micro": first, "n_micro": number}, n_grid
-    )
+    _fill_grids(parts, region, village_key)
     first, number = _first_and_number(region.village_township, len(region.township_code))
     _set(
         parts,
@@ -162,6 +156,18 @@ def _fill_places(parts: dict[str, Any], region: Region) -> None:
     )
 
 
+def _fill_grids(parts: dict[str, Any], region: Region, village_key: NDArray[np.uint64]) -> None:
+    n_village, n_grid = len(region.village_code), len(region.grid_code)
+    first, number = _first_and_number(region.micro_grid, n_grid)
+    grid_rank = np.arange(n_grid) - _first_and_number(region.grid_village, n_village)[0][region.grid_village]
+    mixed = village_key[region.grid_village] + (grid_rank.astype(np.uint64) + np.uint64(1)) * np.uint64(
+        0x9E3779B97F4A7C15
+    )
+    _set(
+        parts, "grids", {"key": mixed, "village": region.grid_village, "first_micro": first, "n_micro": number}, n_grid
+    )
+
+
 def _fill_desks(parts: dict[str, Any], region: Region, fields: Fields, spare: int) -> NDArray[np.int64]:
     n = len(region.desk_code)
     home = np.zeros(n, np.int64)
@@ -169,12 +175,7 @@ def _fill_desks(parts: dict[str, Any], region: Region, fields: Fields, spare: in
         for_kind = region.desk_of[:, kind]
         rows = np.flatnonzero(for_kind >= 0)[::-1]
         home[for_kind[rows]] = rows
-    pool, hubs = np.arange(n), fields.at("pools.merge")
-    for row in range(n):
-        hub = _HUBS.get(int(region.desk_tier[row]))
-        if hub is not None and hubs[int(region.desk_kind[row])] > 0:
-            centre = int(region.desk_of[home[row], hub])
-            pool[row] = centre if centre >= 0 else row
+    pool = _pools(region, fields, home)
     servers = np.zeros(n, np.int64)
     np.add.at(servers, pool, region.desk_servers)
     _set(
@@ -213,6 +214,17 @@ def _fill_desks(parts: dict[str, Any], region: Region, fields: Fields, spare: in
     owner = np.repeat(np.arange(n), room)
     _set(parts, "servers", {"pool": owner, "desk": owner, "file": -1, "mobile_until": -1}, total)
     return servers
+
+
+def _pools(region: Region, fields: Fields, home: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Pool of each desk: its own, or that of the hub which its kind is merged into."""
+    pool, hubs = np.arange(len(home)), fields.at("pools.merge")
+    for row in range(len(home)):
+        hub = _HUBS.get(int(region.desk_tier[row]))
+        if hub is not None and hubs[int(region.desk_kind[row])] > 0:
+            centre = int(region.desk_of[home[row], hub])
+            pool[row] = centre if centre >= 0 else row
+    return pool
 
 
 def _arrays(

@@ -16,7 +16,7 @@ P_SIZE_TWO, P_SIZE_THREE, P_SIZE_FOUR = (index(f"routes.size_{name}") for name i
 
 
 @kernel
-def mediation_desk(world, village, tier, kind):  # type: ignore[no-untyped-def]
+def mediation_desk(world, village, tier, kind):
     """Desk that mediates at a tier; where there is none, the next one above, else the next below; -1 if none at all."""
     desk_of = world.villages.desk
     for level in range(tier, _CITY_TIER + 1):
@@ -31,7 +31,7 @@ def mediation_desk(world, village, tier, kind):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def desk_at(desk_of, world, village, tier, kind):  # type: ignore[no-untyped-def]
+def desk_at(desk_of, world, village, tier, kind):
     """Desk of exactly this tier, -1 for none."""
     if tier == 1:
         return desk_of[village, _VILLAGE]
@@ -46,13 +46,13 @@ def desk_at(desk_of, world, village, tier, kind):  # type: ignore[no-untyped-def
 
 
 @kernel
-def book_of_tier(tier):  # type: ignore[no-untyped-def]
+def book_of_tier(tier):
     """Mediation book of a tier (the city's is kept with the counties')."""
     return _BOOKS[min(tier, 3) - 1]
 
 
 @kernel
-def remit(world, village, kind, severity, size, needs_authority, baseline):  # type: ignore[no-untyped-def]
+def remit(world, village, kind, severity, size, needs_authority, baseline):
     """Lowest tier whose business this is: by severity, by size, and by who may decide where a decision is needed.
 
     Denominators use the authority of the baseline, so that granting powers does not move them.
@@ -74,13 +74,13 @@ def remit(world, village, kind, severity, size, needs_authority, baseline):  # t
 
 
 @kernel
-def value0_size(world, parameter, village):  # type: ignore[no-untyped-def]
+def value0_size(world, parameter, village):
     """A size limit; 0 switches it off."""
     limit = world.field_data[world.field_offset[parameter] + world.field_stride[parameter, 0] * village]
     return limit if limit > 0.0 else 1e9
 
 
 @kernel
-def may_act(world, village, kind, tier, needs_authority):  # type: ignore[no-untyped-def]
+def may_act(world, village, kind, tier, needs_authority):
     """Whether a desk of this tier may take the decision a dispute needs."""
     return (not needs_authority) or value2(world, P_GRANTED, village, kind, tier - 1) > 0.0

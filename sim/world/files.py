@@ -1,8 +1,8 @@
 """A file's life: opened, passed from stage to stage, queued, moved, closed.
 
-Rules decide; these functions keep the books straight: every open file has exactly one of a server, a place in a queue, or a
-due day. A stage whose rule is not in the plan is passed through at once, which makes queues and chains without the rest
-ordinary scenarios.
+Rules decide; these functions keep the books straight: every open file has exactly one of a server, a place in a queue,
+or a due day. A stage whose rule is not in the plan is passed through at once, which makes queues and chains without the
+rest ordinary scenarios.
 """
 
 from __future__ import annotations
@@ -47,13 +47,13 @@ P_LIMIT, P_WORKING_DAYS, P_EXPIRY = index("clocks.limit"), index("clocks.counts"
 
 
 @kernel
-def is_mediation(book):  # type: ignore[no-untyped-def]
+def is_mediation(book):
     """Whether a book is a mediation book."""
     return 1 <= book <= _MEDIATION_LAST or book == _SECTOR
 
 
 @kernel
-def unplan(world, file):  # type: ignore[no-untyped-def]
+def unplan(world, file):
     """Take a file out of its due day."""
     files = world.files
     stage = int(files.stage[file])
@@ -63,7 +63,7 @@ def unplan(world, file):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def plan(world, file, stage, day):  # type: ignore[no-untyped-def]
+def plan(world, file, stage, day):
     """Have a stage look at a file on a day."""
     files = world.files
     unplan(world, file)
@@ -72,14 +72,14 @@ def plan(world, file, stage, day):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def stop_clock(world, file):  # type: ignore[no-untyped-def]
+def stop_clock(world, file):
     """End the deadline of a file at its desk."""
     files = world.files
     unlink(world.clock_head, files.clock_after, files.clock_before, files.clock_day, file)
 
 
 @kernel
-def start_clock(world, file, day):  # type: ignore[no-untyped-def]
+def start_clock(world, file, day):
     """Start the deadline of the desk that a file has come to; day one is the day of arrival."""
     files, desks = world.files, world.desks
     desk = files.desk[file]
@@ -100,7 +100,7 @@ def start_clock(world, file, day):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def out_of_time(world, file, day):  # type: ignore[no-untyped-def]
+def out_of_time(world, file, day):
     """Whether the clock of the present desk has run out and says that the file goes on."""
     files, desks = world.files, world.desks
     due, desk = files.deadline[file], files.desk[file]
@@ -111,7 +111,7 @@ def out_of_time(world, file, day):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def move_open(world, file, day, tier):  # type: ignore[no-untyped-def]
+def move_open(world, file, day, tier):
     """Count an open file under another tier (0 = none)."""
     files = world.files
     case = files.case[file]
@@ -124,7 +124,7 @@ def move_open(world, file, day, tier):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def leave_desk(world, file, day):  # type: ignore[no-untyped-def]
+def leave_desk(world, file, day):
     """A file that was queued, in hand or between sessions leaves its desk."""
     desk = world.files.desk[file]
     count_at(world, desk, day, _D_LEFT, 1)
@@ -134,8 +134,8 @@ def leave_desk(world, file, day):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def enqueue(world, file, desk, day, minute, first_day):  # type: ignore[no-untyped-def]
-    """A file arrives at a desk and joins its queue; its clock counts from `first_day`, the first on which it may be handled."""
+def enqueue(world, file, desk, day, minute, first_day):
+    """A file arrives at a desk and joins its queue; its clock counts from `first_day`, when it may first be handled."""
     files, desks, cases = world.files, world.desks, world.cases
     case, tier = files.case[file], int(desks.tier[desk])
     before = int(files.tier[file])
@@ -166,7 +166,7 @@ def enqueue(world, file, desk, day, minute, first_day):  # type: ignore[no-untyp
 
 
 @kernel
-def requeue(world, file, day, minute, original):  # type: ignore[no-untyped-def]
+def requeue(world, file, day, minute, original):
     """A file that stays at its desk rejoins the queue: at the tail, or at its original place."""
     files = world.files
     unplan(world, file)
@@ -179,7 +179,7 @@ def requeue(world, file, day, minute, original):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def to_stage(world, file, stage, day, minute):  # type: ignore[no-untyped-def]
+def to_stage(world, file, stage, day, minute):
     """Have the first of the stages record, triage, assign that is in the plan look at a file; queue it if none is."""
     while stage <= ASSIGN:
         if world.flags[_PHASE_OF_STAGE[stage]] != 0:
@@ -191,7 +191,7 @@ def to_stage(world, file, stage, day, minute):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def open_file(world, case, channel, book, desk, day, minute, rule):  # type: ignore[no-untyped-def]
+def open_file(world, case, channel, book, desk, day, minute, rule):
     """Open a file on a dispute at its desk of entry; it starts at the stage `record`."""
     files, cases = world.files, world.cases
     if files.count == files.case.size:
@@ -241,7 +241,7 @@ def open_file(world, case, channel, book, desk, day, minute, rule):  # type: ign
 
 
 @kernel
-def register(world, file, day, minute, rule):  # type: ignore[no-untyped-def]
+def register(world, file, day, minute, rule):
     """Enter a file in its book."""
     files = world.files
     case, book = files.case[file], int(files.book[file])
@@ -256,7 +256,7 @@ def register(world, file, day, minute, rule):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def spend(world, file, day, fen):  # type: ignore[no-untyped-def]
+def spend(world, file, day, fen):
     """Book public money spent on a file with the budget of its desk's tier."""
     tier = int(world.desks.tier[world.files.desk[file]])
     measure = _M_CITY if tier == 4 else (_M_COUNTY if tier == 3 else _M_TOWNSHIP)
@@ -266,7 +266,7 @@ def spend(world, file, day, fen):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def close_file(world, file, day, minute, good, reason, rule, event):  # type: ignore[no-untyped-def]
+def close_file(world, file, day, minute, good, reason, rule, event):
     """Close a file wherever it stands; the book, if it is in one, says settled or failed."""
     files, cases = world.files, world.cases
     work = int(files.work[file])
@@ -302,7 +302,7 @@ def close_file(world, file, day, minute, good, reason, rule, event):  # type: ig
 
 
 @kernel
-def send(world, file, desk, day, due, minute, event, reason, rule):  # type: ignore[no-untyped-def]
+def send(world, file, desk, day, due, minute, event, reason, rule):
     """Pass a file on to another desk; it is in transit until `due`."""
     files = world.files
     work = int(files.work[file])

@@ -10,7 +10,7 @@ _LIVE = int(Truth.LIVE)
 
 
 @kernel
-def finish(world, day):  # type: ignore[no-untyped-def]
+def finish(world, day):
     """Integrate the hazards of all live disputes through `day`."""
     cases = world.cases
     for case in range(cases.count):

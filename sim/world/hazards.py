@@ -1,8 +1,9 @@
 """What happens to a dispute by itself: growing, fading, giving up, violence, relapse.
 
-Each hazard has one Exp(1) threshold per episode and fires when the hazard has added up to it; what is left is brought up to
-date only when the dispute's state or a parameter changes, and the earliest due day goes into a bucket. Competing hazards of
-one day act in the order grow, fade, rest, violence. Forms and their sources: docs/model.md, METHOD of the hazards.
+Each hazard has one Exp(1) threshold per episode and fires when the hazard has added up to it; what is left is brought
+up to date only when the dispute's state or a parameter changes, and the earliest due day goes into a bucket. Competing
+hazards of one day act in the order grow, fade, rest, violence. Forms and their sources: docs/model.md, METHOD of the
+hazards.
 """
 
 from __future__ import annotations
@@ -38,8 +39,8 @@ P_RELAPSE_DECAY, P_WATCH = index("close.relapse_decay"), index("close.watch_days
 
 
 @kernel
-def pace_factor(world, case):  # type: ignore[no-untyped-def]
-    """How fast a dispute ripens in its present state: slower between sessions, faster when deferred or after failures."""
+def pace_factor(world, case):
+    """How fast a dispute ripens at present: slower between sessions, faster when deferred or after failures."""
     village = world.cases.village[case]
     pace = int(world.cases.pace[case])
     factor = 1.0
@@ -52,19 +53,19 @@ def pace_factor(world, case):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def scaled(size, exponent):  # type: ignore[no-untyped-def]
-    """size ** exponent, exactly one where the exponent is off."""
+def scaled(size, exponent):
+    """The power size ** exponent, exactly one where the exponent is off."""
     return 1.0 if exponent == 0.0 or size <= 1 else power(float(size), exponent)
 
 
 @kernel
-def spread(sd, z):  # type: ignore[no-untyped-def]
+def spread(sd, z):
     """exp(sd z), exactly one where the spread is off."""
     return 1.0 if sd == 0.0 else exp(sd * z)
 
 
 @kernel
-def set_factors(world, case):  # type: ignore[no-untyped-def]
+def set_factors(world, case):
     """What difficulty and size do to the hazards of a dispute; fixed at birth."""
     cases = world.cases
     v, z, size = cases.village[case], cases.difficulty[case], int(cases.size[case])
@@ -76,14 +77,14 @@ def set_factors(world, case):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def seen_factor(world, case):  # type: ignore[no-untyped-def]
+def seen_factor(world, case):
     """Pace of fading and growing once somebody knows."""
     cases = world.cases
     return value0(world, P_SEEN, cases.village[case]) if int(cases.sight[case]) == _SEEN else 1.0
 
 
 @kernel
-def fade_hazard(world, case):  # type: ignore[no-untyped-def]
+def fade_hazard(world, case):
     """Hazard per day of fading at age 0, before it falls with age."""
     cases = world.cases
     v = cases.village[case]
@@ -95,7 +96,7 @@ def fade_hazard(world, case):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def grow_hazard(world, case, factor):  # type: ignore[no-untyped-def]
+def grow_hazard(world, case, factor):
     """Hazard per day of growing by one grade of severity."""
     cases = world.cases
     severity = int(cases.severity[case])
@@ -106,7 +107,7 @@ def grow_hazard(world, case, factor):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def violent_hazard(world, case, factor):  # type: ignore[no-untyped-def]
+def violent_hazard(world, case, factor):
     """Hazard per day of turning violent."""
     cases = world.cases
     v = cases.village[case]
@@ -118,7 +119,7 @@ def violent_hazard(world, case, factor):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def rest_hazard(world, case):  # type: ignore[no-untyped-def]
+def rest_hazard(world, case):
     """Hazard per day of giving up; nobody gives up in the middle of a session."""
     if int(world.cases.pace[case]) == IN_SESSION:
         return 0.0
@@ -126,7 +127,7 @@ def rest_hazard(world, case):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def link_hazard(world, case):  # type: ignore[no-untyped-def]
+def link_hazard(world, case):
     """Rate per day at which a dispute of severity 2 or more sets off linked ones."""
     cases = world.cases
     if int(cases.severity[case]) < 2:
@@ -135,7 +136,7 @@ def link_hazard(world, case):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def fade_integral(rate, age_rate, age, days):  # type: ignore[no-untyped-def]
+def fade_integral(rate, age_rate, age, days):
     """Integral of rate / (1 + age_rate a) from `age` over `days`."""
     if age_rate == 0.0:
         return rate * days
@@ -143,7 +144,7 @@ def fade_integral(rate, age_rate, age, days):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def touch(world, case, day):  # type: ignore[no-untyped-def]
+def touch(world, case, day):
     """Bring the thresholds of a live dispute up to date through the hazards of `day`; call before its state changes."""
     cases = world.cases
     start = cases.hazard_day[case]
@@ -164,7 +165,7 @@ def touch(world, case, day):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def days_until(left, rate):  # type: ignore[no-untyped-def]
+def days_until(left, rate):
     """Days of a constant hazard until what is left of a threshold is used up (at least one)."""
     if rate <= 0.0:
         return NEVER
@@ -175,7 +176,7 @@ def days_until(left, rate):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def schedule(world, case):  # type: ignore[no-untyped-def]
+def schedule(world, case):
     """Put the next true event of a live dispute into its day (call after `touch` and the change of state)."""
     cases = world.cases
     unlink(world.truth_head, cases.truth_after, cases.truth_before, cases.truth_day, case)
@@ -213,7 +214,7 @@ def schedule(world, case):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def grow_threshold(world, case):  # type: ignore[no-untyped-def]
+def grow_threshold(world, case):
     """A fresh threshold for growing out of the present severity."""
     cases = world.cases
     step = int(cases.episode[case]) * 8 + int(cases.severity[case])
@@ -221,7 +222,7 @@ def grow_threshold(world, case):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def link_threshold(world, case):  # type: ignore[no-untyped-def]
+def link_threshold(world, case):
     """A fresh threshold for the next linked dispute."""
     cases = world.cases
     step = int(cases.n_children[case])
@@ -229,7 +230,7 @@ def link_threshold(world, case):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def start_episode(world, case, day):  # type: ignore[no-untyped-def]
+def start_episode(world, case, day):
     """Thresholds of a new episode whose first exposed day is `day`."""
     cases = world.cases
     stream, key, episode = world.stream[_FESTER], cases.key[case], int(cases.episode[case])
@@ -244,11 +245,11 @@ def start_episode(world, case, day):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def schedule_relapse(world, case, day, desk_kind, speed):  # type: ignore[no-untyped-def]
+def schedule_relapse(world, case, day, desk_kind, speed):
     """After a settlement on `day`: relapse within the watch, or the end after it.
 
-    The hazard decays with time since settlement and is normalised so that its total over the watch gives the catalogue's
-    probability for a dispute of mean difficulty.
+    The hazard decays with time since settlement and is normalised so that its total over the watch gives the
+    catalogue's probability for a dispute of mean difficulty.
     """
     cases = world.cases
     unlink(world.truth_head, cases.truth_after, cases.truth_before, cases.truth_day, case)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.errors import WanggeError
+from sim.errors import LawError
 from sim.events.measures import AreaMeasure, DeskMeasure
 from sim.kernel import kernel
 from sim.vocabulary import Record, Sight, Truth, Work
@@ -43,12 +43,8 @@ LAWS = (
 _LIVE, _STOCK = int(AreaMeasure.LIVE), int(DeskMeasure.STOCK)
 
 
-class LawBroken(WanggeError):
-    """A law of conservation does not hold: a defect of the program."""
-
-
 @kernel
-def broken(world, day):  # type: ignore[no-untyped-def]
+def broken(world, day):
     """Number of the first law that today's counters break, -1 for none."""
     n = world.counts
     if n[N_SEEN] > n[N_BORN]:
@@ -80,12 +76,12 @@ def check_day(world: World, day: int) -> None:
 
     Raises
     ------
-    LawBroken
+    LawError
         If one does not hold.
     """
     number = int(broken(world.tables, day))
     if number >= 0:
-        raise LawBroken(f"day {day}: {LAWS[number]}; counters {world.arrays()['counts'].tolist()}")
+        raise LawError(f"day {day}: {LAWS[number]}; counters {world.arrays()['counts'].tolist()}")
 
 
 def recount(world: World, day: int) -> list[str]:
@@ -102,14 +98,19 @@ def recount(world: World, day: int) -> list[str]:
     equal("prevented", int((~lived).sum()), int(counts[N_PREVENTED]))
     equal("seen", int((cases["sight"] == Sight.SEEN).sum()), int(counts[N_SEEN]))
     expected = {
-        Truth.LIVE: counts[N_BORN] - counts[N_PREVENTED] + counts[N_RELAPSED] - counts[N_SETTLED]
-        - counts[N_FADED] - counts[N_REST] - counts[N_VIOLENT],
+        Truth.LIVE: counts[N_BORN]
+        - counts[N_PREVENTED]
+        + counts[N_RELAPSED]
+        - counts[N_SETTLED]
+        - counts[N_FADED]
+        - counts[N_REST]
+        - counts[N_VIOLENT],
         Truth.SETTLED: counts[N_SETTLED] - counts[N_RELAPSED] - counts[N_END],
         Truth.FADED: counts[N_FADED],
         Truth.DORMANT: counts[N_REST],
         Truth.VIOLENT: counts[N_VIOLENT],
         Truth.ENDED: counts[N_END],
-    }  # fmt: skip
+    }
     for truth, number in expected.items():
         equal(f"truth {truth.name}", int((cases["truth"][lived] == truth).sum()), int(number))
     equal("closed files", int((files["work"] == Work.CLOSED).sum()), int(counts[N_CLOSED]))
@@ -161,8 +162,17 @@ def _places_of_files(world: World, day: int) -> list[str]:
 def _hours(world: World, day: int) -> list[str]:
     """Every minute on duty goes to exactly one use."""
     tally = world.arrays()["desk_tally"][day]
-    uses = [int(m) for m in (DeskMeasure.WORK_MINUTES, DeskMeasure.WASTED_MINUTES, DeskMeasure.FORM_MINUTES,
-                             DeskMeasure.TRAVEL_MINUTES, DeskMeasure.BACKGROUND_MINUTES, DeskMeasure.IDLE_MINUTES)]  # fmt: skip
+    uses = [
+        int(m)
+        for m in (
+            DeskMeasure.WORK_MINUTES,
+            DeskMeasure.WASTED_MINUTES,
+            DeskMeasure.FORM_MINUTES,
+            DeskMeasure.TRAVEL_MINUTES,
+            DeskMeasure.BACKGROUND_MINUTES,
+            DeskMeasure.IDLE_MINUTES,
+        )
+    ]
     used, paid = tally[:, uses].sum(axis=1), tally[:, DeskMeasure.PAID_MINUTES]
     wrong = np.flatnonzero(used != paid)
     if len(wrong):

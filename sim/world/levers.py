@@ -1,9 +1,10 @@
 """Levers: where operators write and rules read, and how contributions of several programmes compose.
 
-No operator changes a value. It deposits contributions (parameter, cells, size, programme, family); a value is recomputed from
-its base in one pass over the contributions in order of programme id, so the order of programmes never matters and a programme
-that ends leaves the base bytes. How contributions add up is declared by the parameter's scale; near-synonyms (one family)
-saturate instead of stacking. Source: design METHOD section 4 as recorded in docs/decisions.md.
+No operator changes a value. It deposits contributions (parameter, cells, size, programme, family); a value is
+recomputed from its base in one pass over the contributions in order of programme id, so the order of programmes never
+matters and a programme that ends leaves the base bytes. How contributions add up is declared by the parameter's scale;
+near-synonyms (one family) saturate instead of stacking. Source: design METHOD section 4 as recorded in
+docs/decisions.md.
 """
 
 from __future__ import annotations
@@ -167,7 +168,7 @@ def _on_scale(scale: str, base: Array, effects: list[Array]) -> Array:
         odds = np.log(np.where(inner, base, 0.5) / (1 - np.where(inner, base, 0.5))) + total
         return np.where(inner & (total != 0), 1 / (1 + np.exp(-odds)), base)
     if scale == "count":
-        return np.maximum(np.rint(base + total), 0.0)
+        return np.asarray(np.maximum(np.rint(base + total), 0.0))
     if scale == "union":
         stay = 1 - base
         for effect in effects:
@@ -237,7 +238,8 @@ def cells_of(parameter: str, where: Mapping[str, tuple[str, ...]]) -> Array:
         if dimension in where:
             wrong = [name for name in where[dimension] if name not in dim_members(dimension)]
             if wrong:
-                raise WanggeError(f"{parameter}: no {dimension} {wrong[0]!r}; one of {', '.join(dim_members(dimension))}")
+                known = ", ".join(dim_members(dimension))
+                raise WanggeError(f"{parameter}: no {dimension} {wrong[0]!r}; one of {known}")
             chosen = np.array([name in where[dimension] for name in dim_members(dimension)], float)
             cells = cells * chosen.reshape([-1 if i == axis else 1 for i in range(len(record.dims))])
     return cells

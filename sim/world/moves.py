@@ -13,7 +13,7 @@ P_HOP = index("pools.hop_delay")
 
 
 @kernel
-def hop_days(world, file, desk):  # type: ignore[no-untyped-def]
+def hop_days(world, file, desk):
     """Whole days that handing a file over to a desk takes."""
     files, cases = world.files, world.cases
     case = files.case[file]

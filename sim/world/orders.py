@@ -32,7 +32,7 @@ Order = MobileTeam | Patrol
 
 
 @kernel
-def send_team(world, desk, until):  # type: ignore[no-untyped-def]
+def send_team(world, desk, until):
     """Give a spare server of the desk's pool to a mobile team; says whether there was room."""
     pool = world.desks.pool[desk]
     first = world.pools.first_server[pool]
@@ -44,7 +44,7 @@ def send_team(world, desk, until):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def set_patrols(world, factors, day):  # type: ignore[no-untyped-def]
+def set_patrols(world, factors, day):
     """Change the extra patrol of villages from `day` on; only disputes where it changes are looked at again."""
     cases, villages = world.cases, world.villages
     if world.flags[_DISCOVER] != 0:

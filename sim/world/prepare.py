@@ -18,7 +18,7 @@ P_SERVERS, P_HOURS, P_MODE = index("capacity.servers"), index("capacity.hours"),
 
 
 @kernel
-def weigh_places(world, stream):  # type: ignore[no-untyped-def]
+def weigh_places(world, stream):
     """Base rates of townships by kind, and the weights by which a dispute finds its village.
 
     Lasting differences between villages are gamma factors drawn by village; programmes never touch these weights.
@@ -49,7 +49,7 @@ def weigh_places(world, stream):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def weigh_increases(world):  # type: ignore[no-untyped-def]
+def weigh_increases(world):
     """Largest increase of arrivals by any village of a township: how many further streams it needs."""
     townships = world.townships
     for township in range(townships.count):
@@ -62,7 +62,7 @@ def weigh_increases(world):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def staff_desks(world, base, day, mobile_minutes):  # type: ignore[no-untyped-def]
+def staff_desks(world, base, day, mobile_minutes):
     """Give every pool's servers their hours: the region's staff, what programmes add, mobile teams on order.
 
     A server that is no longer there keeps what it carried until it is back.
@@ -86,7 +86,7 @@ def staff_desks(world, base, day, mobile_minutes):  # type: ignore[no-untyped-de
 
 
 @kernel
-def touch_all(world, day, where):  # type: ignore[no-untyped-def]
+def touch_all(world, day, where):
     """Bring hazards of live disputes in marked villages up to date through `day`, before parameters change there."""
     cases = world.cases
     for case in range(cases.count):
@@ -97,7 +97,7 @@ def touch_all(world, day, where):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def schedule_all(world, where):  # type: ignore[no-untyped-def]
+def schedule_all(world, where):
     """Plan the next event of live disputes in marked villages anew; what is untouched keeps its very bytes."""
     cases = world.cases
     for case in range(cases.count):

@@ -16,14 +16,14 @@ _FAR = 2_000_000_000
 
 
 @kernel
-def discipline_of(world, pool):  # type: ignore[no-untyped-def]
+def discipline_of(world, pool):
     """Queue discipline of a pool, as read at its first desk."""
     desk = world.pools.desk[pool]
     return int(value1(world, P_DISCIPLINE, world.desks.village[desk], world.desks.kind[desk]))
 
 
 @kernel
-def class_of(world, file, discipline):  # type: ignore[no-untyped-def]
+def class_of(world, file, discipline):
     """Priority class of a file under a discipline; 0 is served first."""
     if discipline == SEVERITY_FIRST:
         return 4 - int(world.files.recorded_severity[file])
@@ -34,7 +34,7 @@ def class_of(world, file, discipline):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def goes_before(world, a, b, by_deadline):  # type: ignore[no-untyped-def]
+def goes_before(world, a, b, by_deadline):
     """Whether file a comes before file b in one class."""
     files = world.files
     if by_deadline:
@@ -52,7 +52,7 @@ def goes_before(world, a, b, by_deadline):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def push(world, file, pool, from_head):  # type: ignore[no-untyped-def]
+def push(world, file, pool, from_head):
     """Insert a file, whose queue day and minute are set, into a pool's queue.
 
     The place is looked for from the tail, or from the head where it is known to be near that end.
@@ -85,7 +85,7 @@ def push(world, file, pool, from_head):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def pull(world, file, pool):  # type: ignore[no-untyped-def]
+def pull(world, file, pool):
     """Take a file out of a pool's queue."""
     files, pools = world.files, world.pools
     group = int(files.queue_class[file])

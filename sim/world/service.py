@@ -44,7 +44,7 @@ P_TRANSFER, P_WAGE = index("escalate.transfer"), index("account.wage")
 
 
 @kernel
-def session_step(world, file):  # type: ignore[no-untyped-def]
+def session_step(world, file):
     """Indices of one session packed into one integer: episode, tier, attempt, session."""
     files = world.files
     step = int(files.episode[file]) * 8 + int(world.desks.tier[files.desk[file]])
@@ -53,7 +53,7 @@ def session_step(world, file):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def session_length(world, file):  # type: ignore[no-untyped-def]
+def session_length(world, file):
     """Minutes that the next session takes of its server: the talk itself, the way there, the forms."""
     files, cases = world.files, world.cases
     case, desk = files.case[file], files.desk[file]
@@ -68,7 +68,7 @@ def session_length(world, file):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def minutes_of(world, village, tier, kind, part):  # type: ignore[no-untyped-def]
+def minutes_of(world, village, tier, kind, part):
     """Part (law, mean, shape) of the length of a session by tier and kind."""
     at = world.field_offset[P_MINUTES] + world.field_stride[P_MINUTES, 0] * village
     return world.field_data[
@@ -77,7 +77,7 @@ def minutes_of(world, village, tier, kind, part):  # type: ignore[no-untyped-def
 
 
 @kernel
-def begin_attempt(world, file):  # type: ignore[no-untyped-def]
+def begin_attempt(world, file):
     """Draw how many sessions the attempt that begins will take."""
     files, cases = world.files, world.cases
     case = files.case[file]
@@ -94,7 +94,7 @@ def begin_attempt(world, file):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def shows_up(world, file, day):  # type: ignore[no-untyped-def]
+def shows_up(world, file, day):
     """Whether both parties come to the session they were called to."""
     case = world.files.case[file]
     p = value0(world, P_SHOW, world.cases.village[case])
@@ -102,7 +102,7 @@ def shows_up(world, file, day):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def settle_chance(world, file, day):  # type: ignore[no-untyped-def]
+def settle_chance(world, file, day):
     """Probability that the attempt which ends today settles the dispute (log-odds; docs/model.md, handle)."""
     files, cases = world.files, world.cases
     case, desk = files.case[file], files.desk[file]
@@ -122,7 +122,7 @@ def settle_chance(world, file, day):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def charge(world, file, server, day, talk, form, travel, wasted):  # type: ignore[no-untyped-def]
+def charge(world, file, server, day, talk, form, travel, wasted):
     """Book a session's minutes by use, at the township of the dispute and at the desk."""
     files, cases = world.files, world.cases
     case, desk = files.case[file], files.desk[file]
@@ -150,7 +150,7 @@ def charge(world, file, server, day, talk, form, travel, wasted):  # type: ignor
 
 
 @kernel
-def end_session(world, file, server, day, minute, talk, form, travel):  # type: ignore[no-untyped-def]
+def end_session(world, file, server, day, minute, talk, form, travel):
     """A session is over: wasted, to be continued, or the end of an attempt."""
     files, cases = world.files, world.cases
     case, desk = files.case[file], files.desk[file]
@@ -180,7 +180,7 @@ def end_session(world, file, server, day, minute, talk, form, travel):  # type: 
 
 
 @kernel
-def between(world, file, day, minute):  # type: ignore[no-untyped-def]
+def between(world, file, day, minute):
     """The parties go home until the next session."""
     files, cases = world.files, world.cases
     case = files.case[file]
@@ -194,7 +194,7 @@ def between(world, file, day, minute):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def wait_for_authority(world, file, day, minute):  # type: ignore[no-untyped-def]
+def wait_for_authority(world, file, day, minute):
     """The matter needs a decision that this desk may not take."""
     files = world.files
     case, desk = files.case[file], files.desk[file]
@@ -210,7 +210,7 @@ def wait_for_authority(world, file, day, minute):  # type: ignore[no-untyped-def
 
 
 @kernel
-def end_attempt(world, file, day, minute):  # type: ignore[no-untyped-def]
+def end_attempt(world, file, day, minute):
     """Agreement, refusal or failure; refusal ends the attempt, never the dispute."""
     files, cases = world.files, world.cases
     case, desk = files.case[file], files.desk[file]
@@ -237,7 +237,7 @@ def end_attempt(world, file, day, minute):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def after_failure(world, file, day, minute):  # type: ignore[no-untyped-def]
+def after_failure(world, file, day, minute):
     """Another try at this desk, or the escalate rule's business."""
     files, cases = world.files, world.cases
     case, tier = files.case[file], int(world.desks.tier[files.desk[file]])

@@ -1,8 +1,8 @@
 """Discovery as competing hazards of channels, each with one Exp(1) threshold per dispute and sighting.
 
-A channel's hazard is contact × detection: per day on which the channel is open (`exposure`), by setting, kind, severity and
-stratum. Sightings go on after the first one: a dispute that is live is called in again, which is how one dispute comes to
-stand in several books.
+A channel's hazard is contact × detection: per day on which the channel is open (`exposure`), by setting, kind, severity
+and stratum. Sightings go on after the first one: a dispute that is live is called in again, which is how one dispute
+comes to stand in several books.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ HAZARD_MODE, ROUNDS_MODE = 0, 1
 
 
 @kernel
-def channel_hazard(world, case, channel):  # type: ignore[no-untyped-def]
+def channel_hazard(world, case, channel):
     """Hazard per open day that `channel` comes to know of a live dispute."""
     cases, villages = world.cases, world.villages
     v = cases.village[case]
@@ -38,7 +38,9 @@ def channel_hazard(world, case, channel):  # type: ignore[no-untyped-def]
         if value0(world, P_MODE, v) == ROUNDS_MODE:
             return 0.0
         # contact: visits of the village's workers spread over its households; mobile = a centre's patrol order
-        contact = value0(world, P_VISITS, v) * villages.workers[v] * (1.0 + villages.mobile[v]) * value0(world, P_SKILL, v)
+        contact = (
+            value0(world, P_VISITS, v) * villages.workers[v] * (1.0 + villages.mobile[v]) * value0(world, P_SKILL, v)
+        )
         rate = contact / max(villages.households[v], 1) * value1(world, P_DETECT, v, cases.kind[case])
     else:
         rate = value2(world, P_HAZARD, v, channel, setting)
@@ -56,7 +58,7 @@ def channel_hazard(world, case, channel):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def day_of_exposure(exposure, channel, start, needed, horizon):  # type: ignore[no-untyped-def]
+def day_of_exposure(exposure, channel, start, needed, horizon):
     """First day from `start` on whose cumulative open days reach `needed`; horizon + 1 if none."""
     target = exposure[channel, start] + max(needed - 1e-9, 1e-9)
     if exposure[channel, horizon] < target:
@@ -75,7 +77,7 @@ def day_of_exposure(exposure, channel, start, needed, horizon):  # type: ignore[
 
 
 @kernel
-def visited(world, grid, micro, day, n_visits):  # type: ignore[no-untyped-def]
+def visited(world, grid, micro, day, n_visits):
     """Whether a grid worker who visits `n_visits` micro-grids of the grid, chosen without replacement, comes by."""
     grids = world.grids
     first, n = grids.first_micro[grid], grids.n_micro[grid]
@@ -93,7 +95,7 @@ def visited(world, grid, micro, day, n_visits):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def rounds_day(world, case, start, until):  # type: ignore[no-untyped-def]
+def rounds_day(world, case, start, until):
     """First day from `start` up to `until` on which a patrol round both comes by and notices; until + 1 if none."""
     cases = world.cases
     v, micro = cases.village[case], cases.micro[case]
@@ -110,8 +112,8 @@ def rounds_day(world, case, start, until):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def touch_sights(world, case, day):  # type: ignore[no-untyped-def]
-    """Bring channel thresholds up to date through `day`; call before anything that channel hazards depend on changes."""
+def touch_sights(world, case, day):
+    """Bring channel thresholds up to date through `day`; call before what channel hazards depend on changes."""
     cases = world.cases
     start = cases.sight_from[case]
     if day < start or int(cases.truth[case]) != _LIVE:
@@ -127,7 +129,7 @@ def touch_sights(world, case, day):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def schedule_sight(world, case):  # type: ignore[no-untyped-def]
+def schedule_sight(world, case):
     """Put the next sighting of a live dispute into its day; ties go to the lowest channel."""
     cases = world.cases
     unlink(world.sight_head, cases.sight_after, cases.sight_before, cases.sight_day, case)
@@ -166,7 +168,7 @@ def schedule_sight(world, case):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def forget_sights(world, case, day):  # type: ignore[no-untyped-def]
+def forget_sights(world, case, day):
     """New thresholds for all channels from `day` on (a new episode)."""
     cases = world.cases
     for channel in range(N_CHANNEL):

@@ -1,13 +1,14 @@
 """Tables of the world as compiled containers: one structref of structrefs of arrays.
 
-A kernel takes the whole world as one argument and reads ``world.cases.severity[case]``. All columns of a row stand together
-in memory: a rule touches many columns of few rows, so a row costs a handful of cache lines instead of one per column (a
-factor of three on the city, measured). Kernels see columns as strided views without reference counts; the buffer they
-view is owned by the table (``own``). The containers themselves are not counted either: counting references at every access
-costs more than the access, so a world is released by hand (`Tables.release_world`).
+A kernel takes the whole world as one argument and reads ``world.cases.severity[case]``. All columns of a row stand
+together in memory: a rule touches many columns of few rows, so a row costs a handful of cache lines instead of one per
+column (a factor of three on the city, measured). Kernels see columns as strided views without reference counts; the
+buffer they view is owned by the table (``own``). The containers themselves are not counted either: counting references
+at every access costs more than the access, so a world is released by hand (`Tables.release_world`).
 
 The container types depend on the declared columns, so this module writes their source once per engine digest into the
-folder of compiled code: a constructor that stands in a file is cached, one made in memory would be compiled at every start.
+folder of compiled code: a constructor that stands in a file is cached, one made in memory would be compiled at every
+start.
 """
 
 from __future__ import annotations

@@ -11,19 +11,19 @@ _DESK_STOCK = int(DeskMeasure.STOCK)
 
 
 @kernel
-def count(world, case, day, measure, amount):  # type: ignore[no-untyped-def]
+def count(world, case, day, measure, amount):
     """Add to a tally of the township in which a dispute lives."""
     world.area[day, world.cases.township[case], measure] += amount
 
 
 @kernel
-def count_at(world, desk, day, measure, amount):  # type: ignore[no-untyped-def]
+def count_at(world, desk, day, measure, amount):
     """Add to a tally of a desk."""
     world.desk_tally[day, desk, measure] += amount
 
 
 @kernel
-def open_day(world, day):  # type: ignore[no-untyped-def]
+def open_day(world, day):
     """Carry yesterday's stocks over into today's row."""
     if day == 0:
         return

@@ -50,7 +50,7 @@ P_DESK, P_BOOK, P_TRIPS = index("channels.desk"), index("channels.book"), index(
 
 
 @kernel
-def is_linked(world, file):  # type: ignore[no-untyped-def]
+def is_linked(world, file):
     """Whether what is known of the dispute elsewhere reaches this file."""
     files, cases = world.files, world.cases
     case, book = files.case[file], int(files.book[file])
@@ -60,7 +60,7 @@ def is_linked(world, file):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def close_linked(world, case, day, minute, keep, good, rule):  # type: ignore[no-untyped-def]
+def close_linked(world, case, day, minute, keep, good, rule):
     """Close the dispute's other open files that are linked; the rest learn of it at their next session."""
     files = world.files
     file = world.cases.first_file[case]
@@ -75,7 +75,7 @@ def close_linked(world, case, day, minute, keep, good, rule):  # type: ignore[no
 
 
 @kernel
-def settle(world, case, file, day, minute, reason, rule):  # type: ignore[no-untyped-def]
+def settle(world, case, file, day, minute, reason, rule):
     """A live dispute is settled in substance at the desk of `file`."""
     cases, files = world.cases, world.files
     touch(world, case, day)
@@ -99,7 +99,7 @@ def settle(world, case, file, day, minute, reason, rule):  # type: ignore[no-unt
 
 
 @kernel
-def end_by_itself(world, case, day, truth, rule):  # type: ignore[no-untyped-def]
+def end_by_itself(world, case, day, truth, rule):
     """A live dispute fades, goes dormant or turns violent."""
     cases = world.cases
     touch(world, case, day)
@@ -117,7 +117,7 @@ def end_by_itself(world, case, day, truth, rule):  # type: ignore[no-untyped-def
 
 
 @kernel
-def end_of_watch(world, case, day, rule):  # type: ignore[no-untyped-def]
+def end_of_watch(world, case, day, rule):
     """A settled dispute did not come back."""
     world.cases.truth[case] = _ENDED
     world.cases.end_day[case] = day
@@ -127,7 +127,7 @@ def end_of_watch(world, case, day, rule):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def relapse(world, case, day, rule):  # type: ignore[no-untyped-def]
+def relapse(world, case, day, rule):
     """A settled dispute comes back: a new episode, exposed to everything from tomorrow."""
     cases = world.cases
     cases.truth[case] = _LIVE
@@ -144,7 +144,7 @@ def relapse(world, case, day, rule):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def change_pace(world, case, day, pace):  # type: ignore[no-untyped-def]
+def change_pace(world, case, day, pace):
     """A dispute's files change what it goes through; its hazards follow from tomorrow."""
     cases = world.cases
     if int(cases.pace[case]) == pace or int(cases.truth[case]) != _LIVE:
@@ -155,7 +155,7 @@ def change_pace(world, case, day, pace):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def failed(world, case, day):  # type: ignore[no-untyped-def]
+def failed(world, case, day):
     """An attempt failed: the dispute ripens faster from tomorrow, and waits in a queue again."""
     cases = world.cases
     touch(world, case, day)
@@ -165,7 +165,7 @@ def failed(world, case, day):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def first_sight(world, case, day, minute, channel, tier, desk, rule):  # type: ignore[no-untyped-def]
+def first_sight(world, case, day, minute, channel, tier, desk, rule):
     """A dispute is seen for the first time; never goes back."""
     cases = world.cases
     cases.sight[case] = _SEEN
@@ -178,7 +178,7 @@ def first_sight(world, case, day, minute, channel, tier, desk, rule):  # type: i
 
 
 @kernel
-def sighting(world, case, day, minute, channel, rule):  # type: ignore[no-untyped-def]
+def sighting(world, case, day, minute, channel, rule):
     """A channel comes to know of a live dispute; returns the file that was opened, -1 for none.
 
     The first sight, or one when no file is open, opens a file. A further one opens a file in the channel's own book if
@@ -211,7 +211,7 @@ def sighting(world, case, day, minute, channel, rule):  # type: ignore[no-untype
 
 
 @kernel
-def surface(world, case, day, tier, channel, rule):  # type: ignore[no-untyped-def]
+def surface(world, case, day, tier, channel, rule):
     """A dispute that grew comes to light at a tier; tomorrow's channels find it as a known one."""
     cases = world.cases
     v = cases.village[case]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import weakref
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,16 +14,20 @@ from sim.parameters.catalogue import catalogue
 from sim.randomness import stream_of
 from sim.vocabulary import Channel, Phase
 from sim.world.access import set_fields
-from sim.world.columns import ARRAYS, TABLES as COLUMNS
+from sim.world.columns import ARRAYS
+from sim.world.columns import TABLES as COLUMNS
 from sim.world.fields import Fields
 from sim.world.levers import Levers, compose
 from sim.world.rows import TABLES
 
-if TYPE_CHECKING:
-    from sim.rule import Rule
-
 Columns = dict[str, NDArray[Any]]
 _OPEN = "channels.open"
+
+
+class Named(Protocol):
+    """What has a stream of its own: a rule, which stands above the world and is not imported here."""
+
+    name: ClassVar[str]
 
 
 class World:
@@ -69,7 +73,7 @@ class World:
         weakref.finalize(self, TABLES.release_world, tables)
 
     # --- what rules ask ------------------------------------------------------------------------------------------
-    def stream(self, rule: Rule) -> np.uint64:
+    def stream(self, rule: Named) -> np.uint64:
         """Stream of a rule under this run's seed."""
         if rule.name not in self.extra_streams:
             self.extra_streams[rule.name] = np.uint64(stream_of(self.seed, rule.name))

@@ -92,7 +92,10 @@ def test_nowhere_to_write_is_no_obstacle_either(package: Path, tmp_path: Path) -
 
 
 def test_numbas_own_settings_are_left_alone(package: Path, tmp_path: Path) -> None:
-    code = "from numba import config; before = config.CACHE_DIR; import sim.world.aaa_user; print(config.CACHE_DIR == before)"
+    code = (
+        "from numba import config; before = config.CACHE_DIR; "
+        "import sim.world.aaa_user; print(config.CACHE_DIR == before)"
+    )
     assert ask(package, code, WANGGE_CACHE_DIR=str(tmp_path / "cache")) == ["True"]
 
 

@@ -14,15 +14,3 @@ WAITING: dict[str, str] = {
     "spill.days": "spill-over",
 }
 UNREAD = frozenset(WAITING)
-#: read once, when the world is built: part of the region or of how a run counts, no lever
-FIXED_AT_THE_START = frozenset(
-    {
-        "arise.rate",
-        "arise.kind_share",
-        "arise.village_shape",
-        "arise.weekend_factor",
-        "pools.merge",
-        "capacity.every_day",
-        "capacity.day_minutes",
-    }
-)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from sim.errors import InputError
 from sim.events.tables import RunTables
 from sim.evidence import Effect
 from sim.parameters.catalogue import catalogue
@@ -75,13 +77,14 @@ def test_its_minutes_come_out_of_the_hours_of_the_village_committee() -> None:
     assert "channels.session_minutes" in catalogue()
 
 
-def test_two_programmes_keep_their_own_dates() -> None:
-    """Dates of a programme in one place open nothing in another."""
+def test_two_programmes_cannot_set_different_dates_for_one_channel() -> None:
+    """Days on which a channel is open hold for the whole region; other dates in one place would open it in another."""
     made = shipped("tiny")
-    codes = [str(code) for code in made.place().township_code]
     one, two = programme("one", talk(days_of_month=[5])), programme("two", talk(days_of_month=[20]))
-    uses = {"one": ProgrammeUse(where={"township": (codes[0],)}), "two": ProgrammeUse(where={"township": (codes[1],)})}
-    found = run(with_programmes(made, one, two, **uses)).result()
-    brought = (found.log["channel"] == Channel.TALK_DAY) & (found.log["event"] == Event.SEE)
-    place = found.cases["township"][found.log["case"]]
-    assert [days_of(found, brought & (place == township)) for township in (0, 1)] == [[5], [20]]
+    with pytest.raises(InputError, match="different dates"):
+        run(with_programmes(made, one, two))
+    run(
+        with_programmes(
+            replace(made, warm_up=0, measure=30, follow_up=0), one, programme("three", talk(days_of_month=[5]))
+        )
+    )

@@ -7,11 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.errors import WanggeError
+from sim.errors import InputError, WanggeError
 from sim.model import GovernanceModel
 from sim.parameters.catalogue import catalogue
 from sim.vocabulary import Desk, Event
-from sim.world.levers import TieError
 from tests.engine import effect, programme, run, shipped, with_programmes
 
 VILLAGE, SECTOR = int(Desk.VILLAGE_COMMITTEE), int(Desk.SECTOR_COMMITTEE)
@@ -62,7 +61,7 @@ def test_the_higher_priority_wins_and_a_tie_is_an_error_before_the_first_day() -
     records = [
         programme(name, effect("clock_routing", discipline=d)) for name, d in (("a", "fifo"), ("b", "urgent_first"))
     ]
-    with pytest.raises(TieError, match="pools.discipline"):
+    with pytest.raises(InputError, match="pools.discipline"):
         GovernanceModel(with_programmes(shipped("tiny"), *records))
 
 

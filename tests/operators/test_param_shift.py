@@ -7,7 +7,7 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from sim.errors import WanggeError
+from sim.errors import InputError, WanggeError
 from sim.model import GovernanceModel
 from sim.operator import registry
 from sim.parameters.catalogue import catalogue
@@ -84,5 +84,5 @@ def test_it_is_registered_by_its_name() -> None:
 )
 def test_what_is_fixed_at_the_start_cannot_be_shifted_silently(target: str) -> None:
     """Region weights are no lever (METHOD section 3): a programme on them is refused rather than ignored."""
-    with pytest.raises(WanggeError, match=target):
+    with pytest.raises(InputError, match="fixed at the start"):
         model(effect("param_shift", 0.5, target=target))

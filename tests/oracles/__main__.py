@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 from tests.oracles.estimate import Row
+from tests.oracles.exact import more_cases
 from tests.oracles.families import scenes, try_case
 
 _HEAD = ("case", "quantity", "exact", "simulated", "SE", "z", "finer/exact", "interval/allowed", "ok")
@@ -35,6 +36,7 @@ def main(words: list[str] | None = None) -> int:
     """Run the cases and print the table; 1 if any quantity is off."""
     options = argparse.ArgumentParser(prog="python -m tests.oracles", description=__doc__)
     options.add_argument("file", type=Path, nargs="?", default=_OWN)
+    options.add_argument("--more", action="store_true", help="the further families of tests/oracles/exact.py instead")
     options.add_argument("--full", action="store_true", help="full size: seeds are added until intervals are narrow")
     options.add_argument("--only", nargs="*", default=(), help="ids (or their beginnings) of the cases to try")
     options.add_argument("--seed", type=int, default=1)
@@ -42,7 +44,7 @@ def main(words: list[str] | None = None) -> int:
     options.add_argument("--markdown", action="store_true")
     options.add_argument("--write", type=Path, help="write the scenarios to this folder instead of running them")
     chosen = options.parse_args(words)
-    cases = json.loads(chosen.file.read_text(encoding="utf-8"))
+    cases = more_cases() if chosen.more else json.loads(chosen.file.read_text(encoding="utf-8"))
     cases = [case for case in cases if not chosen.only or str(case["id"]).startswith(tuple(chosen.only))]
     if chosen.write:
         chosen.write.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Families in steps of a day: case parameters -> scene. The order inside the day is the engine's: arrive, then serve."""
+"""Families in steps of a day: case parameters -> scene. The order within a day is the engine's: arrive, then serve."""
 
 from __future__ import annotations
 
@@ -239,7 +239,7 @@ def shares(case: Case, unit: float, full: bool) -> Scene:
 
 
 def absorbing(case: Case, unit: float, full: bool) -> Scene:
-    """After every session at tier i: settled with p[i], passed to tier j (up, down, again) with P[i][j], else unresolved."""
+    """After a session at tier i: settled with p[i], passed to tier j (up, down, again) with P[i][j], or unresolved."""
     cells: list[Any] = [0]
     for tier, (p, row) in enumerate(zip(case["p"], case["P"], strict=True)):
         if p < 1 and sum(row) <= 0:
@@ -316,14 +316,22 @@ def branching(case: Case, unit: float, full: bool) -> Scene:
 
     def read(reading: Reading) -> Quantities:
         cases = reading.cases
-        families = reading.cohort()
-        village = cases["village"]
-        members = np.bincount(village, minlength=reading.copies)
-        founders = np.bincount(village[cases["parent"] == 0], minlength=reading.copies)
-        del families
+        root = np.arange(cases["key"].size)
+        order = np.argsort(cases["key"])
+        linked = np.flatnonzero(cases["parent"] != 0)
+        root[linked] = order[np.searchsorted(cases["key"][order], cases["parent"][linked])]
+        parent = root.copy()
+        while np.any(root != root[root]):
+            root = root[root]
+        born = cases["born_day"]
+        village, counted = cases["village"], (born >= reading.first) & (born < reading.last)
+        parents = np.bincount(village[counted], minlength=reading.copies)
+        children = linked[counted[parent[linked]]]
+        founders = counted & (cases["parent"] == 0)
+        members = np.bincount(village[founders[root]], minlength=reading.copies)
         return {
-            "mean_offspring": ratio(members - founders, members),
-            "mean_progeny": ratio(members, founders),
+            "mean_offspring": ratio(np.bincount(village[children], minlength=reading.copies), parents),
+            "mean_progeny": ratio(members, np.bincount(village[founders], minlength=reading.copies)),
         }
 
     return Scene(
@@ -334,7 +342,8 @@ def branching(case: Case, unit: float, full: bool) -> Scene:
         grades=[2],
         copies=200 if full else 100,
         warm_up=0,
-        measure=1000 if full else 500,
+        measure=1000 if full else 400,
+        follow_up=ceil(30 / case["f"]),
         parameters={
             "arise.size": {"law": "deterministic", "mean": int(case.get("size", 2))},
             "arise.linked_rate": float(case["beta"]),

@@ -26,8 +26,8 @@ class Family:
     build
         Case parameters, days of a unit of time, full size -> scene.
     units
-        The two stretches of the unit of time, in days; empty for day steps. A network takes longer ones: a hand-over or a
-        second attempt waits for the next day, which must be short against the waits that are asked for.
+        The two stretches of the unit of time, in days; empty for day steps. A network takes longer ones: a hand-over or
+        a second attempt waits for the next day, which must be short against the waits that are asked for.
     """
 
     words: tuple[str, ...]
@@ -45,7 +45,7 @@ FAMILIES = (
     Family(("m/m/",), flows.queue, (5.0, 10.0)),
     Family(("m/d/1",), flows.queue, (5.0, 10.0)),
     Family(("jackson",), flows.jackson, (40.0, 80.0)),
-    Family(("escalation chain",), flows.chain, (320.0, 640.0)),
+    Family(("escalation chain",), flows.chain, (20.0, 40.0)),
     Family(("shares",), days.shares),
     Family(("absorbing",), days.absorbing),
     Family(("one tier",), days.one_tier),

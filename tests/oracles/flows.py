@@ -115,7 +115,7 @@ def deadline(case: Case, unit: float, full: bool) -> Scene:
         lost = reading.lost()
         return _single(reading, servers) | lost | {"p_escalate": lost["p_lost"]}
 
-    # the clock's day one is the day of arrival and it acts at the end of a day: on average half a day less than its days
+    # the clock's day one is the day of arrival, it acts at the end of a day: on average half a day less than its days
     days = round(float(case["D"]) * unit + 0.5)
     unit = (days - 0.5) / float(case["D"])
     desk = _desk(servers, [float(case["lam"])], law_of({"mean": 1 / case["mu"]}), unit)
@@ -141,9 +141,7 @@ def patience(case: Case, unit: float, full: bool) -> Scene:
 
     desk = _desk(servers, [float(case["lam"])], law_of({"mean": 1 / case["mu"]}), unit)
     forget = 1 / min(theta, case["mu"])
-    scene = Scene(
-        read, rules=["arise", "fester", "handle"], copies=60, **desk, **_lengths(forget)
-    )
+    scene = Scene(read, rules=["arise", "fester", "handle"], copies=60, **desk, **_lengths(forget))
     scene.parameters["fester.rest_rate"] = theta / unit
     return scene
 
@@ -200,7 +198,9 @@ def _stations(reading: Reading, servers: Sequence[int]) -> Quantities:
     return found
 
 
-def _network(case: Case, unit: float, full: bool, rates: Sequence[float], settings: dict[str, Any], **more: Any) -> Scene:
+def _network(
+    case: Case, unit: float, full: bool, rates: Sequence[float], settings: dict[str, Any], **more: Any
+) -> Scene:
     """A chain of desks; disputes of class i enter at tier i by their severity."""
     entry = [number for number, rate in enumerate(rates) if rate > 0]
     return Scene(
@@ -266,4 +266,3 @@ def chain(case: Case, unit: float, full: bool) -> Scene:
     return _network(
         case, unit, full, case["entry"], settings, read=read, staff=desks(servers), copies=copies, **lengths
     )
-

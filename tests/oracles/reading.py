@@ -103,9 +103,27 @@ class Reading:
         """Mean number of files that wait."""
         return ratio(self.present(self.stays, tier) - self.present(self.sessions, tier))
 
+    @cached_property
+    def _barred(self) -> Floats:
+        """By log row: days a START's file waited though it could not be served, its dispute having had its session.
+
+        A second attempt may begin tomorrow at the earliest; what theory calls a wait begins then.
+        """
+        rows = np.flatnonzero(np.isin(self.log["event"], (Event.ENQUEUE, Event.START)))
+        rows = rows[np.argsort(self.log["file"][rows], kind="stable")]
+        again = np.flatnonzero(self.log["event"][rows] == Event.START)
+        again = again[(again > 0) & (self.log["event"][rows[again - 1]] == Event.START)]
+        again = rows[again[self.log["file"][rows[again]] == self.log["file"][rows[again - 1]]]]
+        barred = np.zeros(self.time.size)
+        waited = self.log["value"][again] / self.tables.day_minutes
+        since = self.time[again] - waited
+        barred[again] = np.minimum(np.floor(since + 1e-9) + 1 - since, waited)
+        return barred
+
     def waits(self, rows: Rows) -> Floats:
         """Waits before the sessions of START rows."""
-        return np.asarray(self.log["value"][rows] / (self.tables.day_minutes * self.unit), float)
+        days = self.log["value"][rows] / self.tables.day_minutes - self._barred[rows]
+        return np.asarray(np.maximum(days, 0.0) / self.unit, float)
 
     def wait(self, tier: int | None = None, kind: int | None = None) -> Sample:
         """Mean wait before a session."""

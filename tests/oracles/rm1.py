@@ -1,4 +1,4 @@
-"""The reduced model RM-1 in the engine: its daily counts, compared with the reference that knows nothing of the engine."""
+"""The reduced model RM-1 in the engine: its daily counts, against the reference that knows nothing of the engine."""
 
 from __future__ import annotations
 
@@ -65,7 +65,8 @@ def simulated(micro_grids: int, measure: int, seeds: range, warm_up: int = 200) 
             batches[name].append(counts[name].reshape(-1, BATCH).mean(axis=1))
     joined = {name: np.concatenate(parts) for name, parts in batches.items()}
     return {
-        name: Estimate(float(parts.mean()), float(parts.std(ddof=1) / parts.size**0.5)) for name, parts in joined.items()
+        name: Estimate(float(parts.mean()), float(parts.std(ddof=1) / parts.size**0.5))
+        for name, parts in joined.items()
     }
 
 

@@ -1,4 +1,4 @@
-"""A scene: one way to run a case, as the text of an ordinary scenario that starts from ``scenarios/laboratory.yaml``."""
+"""A scene: one way to run a case, as the text of an ordinary scenario that extends ``scenarios/laboratory.yaml``."""
 
 from __future__ import annotations
 

@@ -26,6 +26,7 @@ def fixed(mean: float) -> dict[str, Any]:
 #: one pool, first come first served, identical servers, one attempt of one session each, always settled
 SERVICE: dict[str, Any] = {
     "arise.rate": 4000,
+    "initial.old_share": 0,
     "handle.settle_probability": 1,
     "handle.refuse": 0,
     "handle.show_probability": 1,
@@ -125,7 +126,7 @@ def test_a_server_is_never_idle_while_somebody_waits(discipline: str) -> None:
 
 def quiet(**more: Any) -> Scenario:
     """Tiny without whatever finds disputes, unless `more` says so."""
-    nothing = {"channels.hazard": 0, "discover.visits": 0, "fester.surface": 0, **more}
+    nothing = {"initial.old_share": 0, "channels.hazard": 0, "discover.visits": 0, "fester.surface": 0, **more}
     made = shipped("tiny", measure=200, follow_up=0)
     return replace(made, parameters=overrides(nothing))
 
@@ -180,6 +181,7 @@ def test_certain_fading_leaves_nobody_live(p: float) -> None:
         60,
         {
             "arise.rate": 4000,
+            "initial.old_share": 0,
             "fester.fade_rate": 20,
             "fester.fade_age": 0,
             "fester.fade_spread": p,

@@ -11,9 +11,10 @@ import pytest
 
 from sim.model import GovernanceModel
 from sim.parameters.catalogue import catalogue, index
+from sim.planning import FIXED
 from sim.scenario import Scenario
 from sim.world.levers import TABLES
-from tests.contracts.unread import FIXED_AT_THE_START, UNREAD
+from tests.contracts.unread import UNREAD
 from tests.engine import effect, overrides, programme, run, shipped, tables_digest, with_programmes
 
 #: one parameter of each table, and a value that shows
@@ -31,7 +32,7 @@ EXAMPLES: dict[str, tuple[str, Any]] = {
     "gates": ("gates.detect", 1),
     "spill": ("spill.factor", 1),
     "targeting": ("targeting.skill", 1.5),
-    "initial": ("initial.old_cases", 3),
+    "initial": ("initial.old_share", 0.2),
 }
 SHIFTABLE = sorted(
     name
@@ -88,7 +89,7 @@ def test_a_table_acts(table: str) -> None:
     assert tables_digest(run(changed(*EXAMPLES[table])).result()) != plain()
 
 
-@pytest.mark.parametrize("parameter", [name for name in SHIFTABLE if name not in FIXED_AT_THE_START])
+@pytest.mark.parametrize("parameter", [name for name in SHIFTABLE if name not in FIXED])
 def test_what_a_programme_deposits_is_what_kernels_read(parameter: str) -> None:
     shift = programme("shift", effect("param_shift", 0.3, target=parameter))
     made = with_programmes(base(), shift)
