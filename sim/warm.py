@@ -10,12 +10,19 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
 
 #: rules by process; those that share most stand together
-LANES = (("arise", "discover", "fester"), ("handle", "escalate", "record", "triage", "assign", "close", "account"))
+LANES = (
+    ("arise", "discover", "fester", "bookkeeping"),
+    ("handle", "escalate", "record", "triage", "assign", "close", "account"),
+)
 
 
-def scenario() -> object:
+def scenario() -> Scenario:
     """The smallest scenario there is."""
     from sim.scenario import load_scenario
     from sim.scenario.extend import SHIPPED
@@ -24,7 +31,14 @@ def scenario() -> object:
 
 
 def shared() -> None:
-    """Compile what every rule uses: the tables, the world, the bookkeeping of a day."""
+    """Compile what every rule uses: the tables and the building of a world."""
+    from sim.model import GovernanceModel
+
+    GovernanceModel(scenario())
+
+
+def bookkeeping() -> None:
+    """Compile what a day needs beside its rules: laws, programmes that start, orders, the end of a run."""
     import numpy as np
 
     from sim.model import GovernanceModel
@@ -32,7 +46,7 @@ def shared() -> None:
     from sim.world.finish import finish
     from sim.world.tally import open_day
 
-    world = GovernanceModel(scenario()).world  # type: ignore[arg-type]
+    world = GovernanceModel(scenario()).world
     everywhere = np.ones(len(world.view("villages")["key"]), np.bool_)
     open_day(world.tables, 0)
     laws.broken(world.tables, 0)
@@ -45,10 +59,13 @@ def shared() -> None:
 
 
 def rule(name: str) -> str:
-    """Compile one rule by carrying it out on an empty day."""
+    """Compile one rule by carrying it out on an empty day, or the day's bookkeeping."""
     from sim.model import GovernanceModel
 
-    model = GovernanceModel(scenario())  # type: ignore[arg-type]
+    if name == "bookkeeping":
+        bookkeeping()
+        return name
+    model = GovernanceModel(scenario())
     for each in model.plan:
         if each.name == name:
             each.step(model.world, 1)

@@ -10,8 +10,9 @@ from sim.rule import Rule
 from sim.vocabulary import Event, Phase, Reason, Use
 from sim.world.access import value0, value1, write
 from sim.world.buckets import unlink
-from sim.world.files import ASSIGN, enqueue, plan
+from sim.world.files import ASSIGN, enqueue
 from sim.world.moves import hop_days
+from sim.world.plans import plan
 from sim.world.tally import count
 from sim.world.world import World
 

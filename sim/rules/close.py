@@ -5,14 +5,16 @@ from __future__ import annotations
 from sim.kernel import kernel
 from sim.parameters.catalogue import index
 from sim.rule import Rule
-from sim.vocabulary import Event, Phase, Reason, Truth
+from sim.vocabulary import Event, Phase, Reason, Truth, Work
 from sim.world.access import value0
 from sim.world.buckets import unlink
-from sim.world.files import CLOSE, close_file, plan, requeue
+from sim.world.files import CLOSE, close_file, enqueue, requeue
+from sim.world.plans import plan
 from sim.world.world import World
 
 _RULE, _CLOSE, _SESSION = int(Phase.CLOSE), int(Event.CLOSE), int(Reason.SESSION)
 _LIVE, _VIOLENT = int(Truth.LIVE), int(Truth.VIOLENT)
+_SERVED = int(Work.SERVED)
 P_AFTER = index("closing.settled_after_days")
 
 
@@ -40,8 +42,17 @@ def close(world, day):
         truth = int(cases.truth[case])
         wait = int(value0(world, P_AFTER, cases.village[case]))
         if truth == _LIVE:
-            requeue(world, file, day, 0, False)
+            come_back(world, file, day)
         elif wait > 0 and day < cases.settle_day[case] + wait:
             plan(world, file, CLOSE, cases.settle_day[case] + wait)
         else:
             close_file(world, file, day, world.day_minutes - 1, truth != _VIOLENT, _SESSION, _RULE, _CLOSE)
+
+
+@kernel
+def come_back(world, file, day):
+    """A relapse before the file was closed: work goes on at the same desk."""
+    if int(world.files.work[file]) == _SERVED:
+        requeue(world, file, day, 0, False)
+    else:
+        enqueue(world, file, world.files.desk[file], day, 0, day)

@@ -16,20 +16,10 @@ from sim.vocabulary import Event, Phase, Reason, Truth, Use, Work
 from sim.world.access import value0, value1, value2, write
 from sim.world.buckets import unlink
 from sim.world.desks import may_act, mediation_desk
-from sim.world.files import (
-    ESCALATE,
-    close_file,
-    is_mediation,
-    leave_desk,
-    out_of_time,
-    plan,
-    requeue,
-    send,
-    start_clock,
-    unplan,
-)
+from sim.world.files import ESCALATE, close_file, is_mediation, leave_desk, requeue, send
 from sim.world.hazards import DEFERRED
 from sim.world.moves import hop_days
+from sim.world.plans import out_of_time, plan, start_clock, unplan
 from sim.world.queues import pull
 from sim.world.tally import count, count_at
 from sim.world.truth import change_pace

@@ -10,7 +10,8 @@ from sim.rule import Rule
 from sim.vocabulary import Event, Phase, Reason, Record, Use, Work
 from sim.world.access import value1, value2
 from sim.world.buckets import unlink
-from sim.world.files import RECORD, TRIAGE, close_file, plan, register, to_stage
+from sim.world.files import RECORD, TRIAGE, close_file, register, to_stage
+from sim.world.plans import plan
 from sim.world.tally import count
 from sim.world.truth import is_linked
 from sim.world.world import World

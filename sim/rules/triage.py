@@ -11,8 +11,9 @@ from sim.vocabulary import Event, Phase, Reason, Truth, Use
 from sim.world.access import value0, value1
 from sim.world.buckets import unlink
 from sim.world.desks import mediation_desk, remit
-from sim.world.files import ASSIGN, CLOSE, TRIAGE, is_mediation, plan, send, to_stage
+from sim.world.files import ASSIGN, CLOSE, TRIAGE, is_mediation, send, to_stage
 from sim.world.moves import hop_days
+from sim.world.plans import plan
 from sim.world.tally import count
 from sim.world.world import World
 

@@ -252,7 +252,7 @@ def _arrays(
         "weekday_factor": np.where(weekend, factor, weekdays),
         "month": starts.astype("datetime64[M]").astype(np.int32),
         "stream": np.array([stream_of(seed, phase.name.lower()) for phase in Phase], np.uint64),
-        "granted": np.ascontiguousarray(fields.base["authority.granted"], float),
+        "granted": np.array(fields.base["authority.granted"], float),
         "open_channel": np.ones(len(Channel), np.int64),
         "flags": np.array([int(p.name.lower() in scenario.rules) for p in Phase], np.int64),
         "counts": np.zeros(N_COUNTS, np.int64),

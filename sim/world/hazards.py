@@ -2,8 +2,7 @@
 
 Each hazard has one Exp(1) threshold per episode and fires when the hazard has added up to it; what is left is brought
 up to date only when the dispute's state or a parameter changes, and the earliest due day goes into a bucket. Competing
-hazards of one day act in the order grow, fade, rest, violence. Forms and their sources: docs/model.md, METHOD of the
-hazards.
+hazards of one day act in the order grow, fade, rest, violence. Forms: docs/model.md.
 """
 
 from __future__ import annotations

@@ -3,8 +3,8 @@
 No operator changes a value. It deposits contributions (parameter, cells, size, programme, family); a value is
 recomputed from its base in one pass over the contributions in order of programme id, so the order of programmes never
 matters and a programme that ends leaves the base bytes. How contributions add up is declared by the parameter's scale;
-near-synonyms (one family) saturate instead of stacking. Source: design METHOD section 4 as recorded in
-docs/decisions.md.
+near-synonyms (one family) saturate instead of stacking. How each scale composes: docs/model.md.
+
 """
 
 from __future__ import annotations

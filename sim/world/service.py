@@ -9,8 +9,9 @@ from sim.randomness import chance, ln, logistic, sample
 from sim.vocabulary import Event, Phase, Reason, Truth, Use, Work
 from sim.world.access import value0, value1, value2, write
 from sim.world.desks import may_act
-from sim.world.files import CLOSE, ESCALATE, HANDLE, close_file, leave_desk, out_of_time, plan, requeue, spend
+from sim.world.files import CLOSE, ESCALATE, HANDLE, close_file, leave_desk, requeue, spend
 from sim.world.hazards import BETWEEN, UNSEEN_OR_QUEUED
+from sim.world.plans import out_of_time, plan
 from sim.world.tally import count, count_at
 from sim.world.truth import change_pace, failed, settle
 

@@ -123,9 +123,16 @@ def judge(case: str, quantity: str, exact: float, samples: Mapping[float, Sample
 
 
 def _fair(sample: Sample, exact: float) -> tuple[float, float]:
-    """Value and error; a share with few events takes the binomial error that the exact value implies."""
+    """Value and error, where events are few: an own error that is computed from hardly any of them would be too small.
+
+    A share takes the binomial error that the exact value implies; what fewer than 25 groups contribute to is no surer
+    than a count of so many.
+    """
     value, error = sample.estimate()
     units = float(sample.moments[:, 1].sum()) if sample.share else 0.0
     if sample.share and min(exact, 1.0 - exact) * units < FEW:
         error = max(error, float(np.sqrt(max(exact * (1.0 - exact), 0.0) / units)), 0.5 / units)
+    seen = np.count_nonzero(sample.moments[:, 0])
+    if seen < min(FEW, len(sample.moments)) and not sample.share:
+        error = max(error, abs(exact) / float(np.sqrt(seen + 1)))
     return value, error

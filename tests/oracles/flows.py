@@ -57,7 +57,7 @@ def relaxation(lam: float, mean: float, servers: int, scv: float = 1.0) -> float
     return max((1 + scv) / 2 / gap**2, mean) if gap > 0 else 20 * mean
 
 
-def _lengths(forget: float, long: float = 40.0) -> dict[str, float]:
+def _lengths(forget: float, long: float = 40.0) -> dict[str, Any]:
     return {"warm_up": 6 * forget, "measure": max(10 * forget, long)}
 
 
@@ -261,7 +261,7 @@ def chain(case: Case, unit: float, full: bool) -> Scene:
         forget = max(forget, relaxation(flow * (1 - failed) / p, mean, staff))
         flow *= failed
     # the way up takes a session and more in every tier, and every tier forgets after that
-    lengths = {"warm_up": 3.5 * sum(means) + 4 * forget, "measure": 12.0}
+    lengths = {"warm_up": 3.5 * sum(means) + 4 * forget, "measure": 150.0}
     copies = 60 if full else 50
     return _network(
         case, unit, full, case["entry"], settings, read=read, staff=desks(servers), copies=copies, **lengths

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import expm1, log1p
+from math import log1p
 from pathlib import Path
 from typing import Any
 
@@ -98,11 +98,6 @@ class Scene:
 def hazard(probability: float) -> float:
     """Hazard per day that gives a probability per day."""
     return -log1p(-probability)
-
-
-def probability(rate: float) -> float:
-    """Probability per day that a hazard gives."""
-    return -expm1(-rate)
 
 
 def at(dimension: str, values: Mapping[str, Any], other: Any = 0) -> list[Any]:

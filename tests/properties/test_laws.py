@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
 from sim.model import GovernanceModel
+from sim.rule import registry
 from sim.scenario import Scenario
 from sim.vocabulary import Event, Record, Truth, Work
-from tests.engine import run, state_digest
+from tests.engine import effect, overrides, programme, run, shipped, state_digest, with_programmes
 from tests.properties.worlds import worlds
 
 CAREFUL = settings(deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), print_blob=False)
@@ -60,6 +63,23 @@ def test_laws_hold_every_day(made: Scenario) -> None:
 @given(made=worlds())
 def test_laws_hold_every_day_in_many_worlds(made: Scenario) -> None:
     check(made)
+
+
+@pytest.mark.parametrize("left", [*(rule for rule in registry() if rule != "arise"), "record triage assign", "none"])
+def test_laws_hold_without_a_rule(left: str) -> None:
+    """A busy tiny county, with talk days and patrols by order, but for one rule."""
+    made = shipped("tiny", warm_up=0, measure=150, follow_up=0)
+    talk = effect(
+        "calendar_channel", 0.3, channel="talk_day", days_of_month=[4, 14, 24], slots=3, minutes=20, settle_on_spot=0.6
+    )
+    tight = effect("clock_routing", desk="village_committee", limit=5)
+    busy = replace(
+        with_programmes(made, programme("talk", talk, tight)),
+        rules=tuple(rule for rule in made.rules if rule not in left.split()),
+        parameters=overrides({"arise.rate": 300, "close.relapse": 0.6, "closing.settled_after_days": 15}),
+        policies={"township": "worst_queue_first", "county": "patrol_hot_spots", "city": "nothing"},
+    )
+    check(busy)
 
 
 @settings(CAREFUL, max_examples=25)

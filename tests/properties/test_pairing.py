@@ -6,6 +6,7 @@ That the number of workers does not show is tested with the command, in tests/cl
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -154,8 +155,8 @@ def test_a_programme_in_one_county_leaves_the_other_alone(name: str, beside: str
 
 
 def test_with_everything_on_the_share_of_identical_histories_is_reported(
-    record_property: pytest.RecordProperty,
-) -> None:  # type: ignore[name-defined]
+    record_property: Callable[[str, object], None],
+) -> None:
     made = shipped("tiny", measure=180, follow_up=0)
     old, new = (histories(run(each).result()) for each in (made, with_programmes(made, RECORDS["staff"])))
     shared = old.keys() & new.keys()

@@ -177,7 +177,7 @@ def tiny() -> Log:
             channel="talk_day",
             days_of_month=[4, 14, 24],
             slots=3,
-            minutes=20,
+            minutes=0,
             settle_on_spot=0.4,
         ),
         effect("record_link", 0.5, books=["police", "hotline", "village_mediation"], logging_minutes=2),
@@ -230,6 +230,17 @@ def test_hours_add_up() -> None:
     # a session carried over the night may turn out wasted in the morning: its first evening was booked as work
     assert at_desks["work"] + at_desks["wasted"] == at_places["work"] + at_places["wasted"] + begun
     assert (at_desks["form"], at_desks["travel"]) == (at_places["form"], at_places["travel"])
+
+
+def test_minutes_of_talk_days_are_booked_where_others_are() -> None:
+    talk = effect(
+        "calendar_channel", 0.3, channel="talk_day", days_of_month=[4, 14, 24], slots=3, minutes=20, settle_on_spot=0
+    )
+    tables = run(with_programmes(shipped("tiny", follow_up=0), programme("talk", talk))).result()
+    uses = ("work", "wasted", "form", "travel")
+    at_desks = sum(int(tables.desk[f"{use}_minutes"].sum()) for use in uses)
+    at_places = sum(int(tables.area[f"{use}_minutes"].sum()) for use in ("session", "wasted", "form", "travel"))
+    assert abs(at_desks - at_places) < 1000, "but for sessions in progress"
 
 
 def test_money_and_trips() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -37,14 +38,14 @@ def ratio(days: int, pairs: int) -> float:
     return float((np.var(old, ddof=1) + np.var(new, ddof=1)) / np.var(new - old, ddof=1))
 
 
-def test_variance_ratio_of_one_mediator(record_property: pytest.RecordProperty) -> None:  # type: ignore[name-defined]
+def test_variance_ratio_of_one_mediator(record_property: Callable[[str, object], None]) -> None:
     found = ratio(days=365, pairs=24)
     record_property("variance_ratio", round(found, 1))
     assert found >= WANTED
 
 
 @pytest.mark.prove
-def test_variance_ratio_of_one_mediator_in_full(record_property: pytest.RecordProperty) -> None:  # type: ignore[name-defined]
+def test_variance_ratio_of_one_mediator_in_full(record_property: Callable[[str, object], None]) -> None:
     found = ratio(days=910, pairs=200)
     record_property("variance_ratio", round(found, 1))
     assert found >= WANTED

@@ -76,7 +76,7 @@ def regions(draw: st.DrawFn) -> dict[str, Any]:
             "counties": draw(st.integers(1, townships)),
             "townships": townships,
             "villages": draw(st.integers(townships, 6)),
-            "residents": draw(PEOPLE.map(lambda n: max(n, 100))),
+            "residents": draw(PEOPLE.map(lambda n: max(n, 400))),
             "urban_share": draw(st.sampled_from([0, 0.4, 1])),
         },
     }

@@ -1,0 +1,68 @@
+"""When a file is looked at next: its due day with a stage, and its deadline at a desk."""
+
+from __future__ import annotations
+
+from sim.kernel import kernel
+from sim.parameters.catalogue import index
+from sim.world.access import value1
+from sim.world.buckets import link, unlink
+
+P_LIMIT, P_WORKING_DAYS, P_EXPIRY = index("clocks.limit"), index("clocks.counts"), index("clocks.at_expiry")
+
+
+@kernel
+def unplan(world, file):
+    """Take a file out of its due day."""
+    files = world.files
+    stage = int(files.stage[file])
+    if stage >= 0:
+        unlink(world.due_head[stage], files.due_after, files.due_before, files.due_day, file)
+        files.stage[file] = -1
+
+
+@kernel
+def plan(world, file, stage, day):
+    """Have a stage look at a file on a day."""
+    files = world.files
+    unplan(world, file)
+    files.stage[file] = stage
+    link(world.due_head[stage], files.due_after, files.due_before, files.due_day, file, day)
+
+
+@kernel
+def stop_clock(world, file):
+    """End the deadline of a file at its desk."""
+    files = world.files
+    unlink(world.clock_head, files.clock_after, files.clock_before, files.clock_day, file)
+
+
+@kernel
+def start_clock(world, file, day):
+    """Start the deadline of the desk that a file has come to; day one is the day of arrival."""
+    files, desks = world.files, world.desks
+    desk = files.desk[file]
+    limit = int(value1(world, P_LIMIT, desks.village[desk], desks.kind[desk]))
+    stop_clock(world, file)
+    files.deadline[file] = -1
+    if limit <= 0:
+        return
+    due = day + limit - 1
+    if value1(world, P_WORKING_DAYS, desks.village[desk], desks.kind[desk]) > 0.0:
+        before = world.working_before
+        target = before[min(day, before.size - 1)] + limit
+        due = day
+        while due < world.horizon and before[due + 1] < target:
+            due += 1
+    files.deadline[file] = due
+    link(world.clock_head, files.clock_after, files.clock_before, files.clock_day, file, due)
+
+
+@kernel
+def out_of_time(world, file, day):
+    """Whether the clock of the present desk has run out and says that the file goes on."""
+    files, desks = world.files, world.desks
+    due, desk = files.deadline[file], files.desk[file]
+    if due < 0 or due > day:
+        return False
+    action = value1(world, P_EXPIRY, desks.village[desk], desks.kind[desk])
+    return action == 0.0 or action == 4.0  # push up, deem failed
