@@ -13,10 +13,11 @@ from sim.kernel import kernel
 from sim.parameters.catalogue import index
 from sim.randomness import chance, draw
 from sim.rule import Rule
-from sim.vocabulary import Channel, Phase, Reason, Sight, Truth, Use
-from sim.world.access import value1
+from sim.vocabulary import Channel, Event, Phase, Reason, Sight, Truth, Use
+from sim.world.access import value1, write
 from sim.world.buckets import link, unlink
 from sim.world.hazards import schedule, touch
+from sim.world.service import charge
 from sim.world.sights import schedule_sight, touch_sights
 from sim.world.truth import settle, sighting
 from sim.world.world import World
@@ -24,7 +25,7 @@ from sim.world.world import World
 _LIVE, _UNSEEN = int(Truth.LIVE), int(Sight.UNSEEN)
 _RULE, _ON_SPOT, _REASON = int(Phase.DISCOVER), int(Use.ON_SPOT), int(Reason.ON_SPOT)
 _MINUTE, _FESTER = int(Use.MINUTE), int(Phase.FESTER)
-_TALK_DAY = int(Channel.TALK_DAY)
+_TALK_DAY, _SESSION = int(Channel.TALK_DAY), int(Event.SESSION)
 P_MINUTES = index("channels.session_minutes")
 P_SPOT, P_SLOTS = index("channels.settle_on_spot"), index("channels.slots")
 
@@ -105,7 +106,11 @@ def settle_on_spot(world, stream, case, file, channel, day, minute):
         return
     world.villages.talk_used[village] += 1
     minutes = int(value1(world, P_MINUTES, village, channel))
-    world.desks.taken[world.files.desk[file]] += minutes
+    desk = world.files.desk[file]
+    world.desks.taken[desk] += minutes  # a session on a day off is made up for on the next working day
+    charge(world, file, day, minutes, 0, 0, False)
+    tier, book = world.files.tier[file], world.files.book[file]
+    write(world, case, file, day, minute, _SESSION, _RULE, _REASON, tier, tier, desk, channel, 1, book, minutes)
     step = int(cases.episode[case]) * 65536 + day
     if chance(stream, cases.key[case], step, _ON_SPOT, share):
         world.files.attempts[file] += 1

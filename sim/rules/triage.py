@@ -11,7 +11,7 @@ from sim.vocabulary import Event, Phase, Reason, Truth, Use
 from sim.world.access import value0, value1
 from sim.world.buckets import unlink
 from sim.world.desks import mediation_desk, remit
-from sim.world.files import ASSIGN, CLOSE, TRIAGE, is_mediation, send, to_stage
+from sim.world.files import ASSIGN, CLOSE, TRIAGE, close_file, is_mediation, send, to_stage
 from sim.world.moves import hop_days
 from sim.world.plans import plan
 from sim.world.tally import count
@@ -19,6 +19,7 @@ from sim.world.world import World
 
 _M_RAISED, _M_DOWN = int(AreaMeasure.RAISED), int(AreaMeasure.SENT_DOWN)
 _RULE, _LIVE = int(Phase.TRIAGE), int(Truth.LIVE)
+_CLOSE_PHASE, _CLOSE, _R_SPOT = int(Phase.CLOSE), int(Event.CLOSE), int(Reason.ON_SPOT)
 _SEND, _RAISE, _DOWN = int(Event.SEND), int(Event.RAISE), int(Event.SEND_DOWN)
 _R_REMIT, _R_BELOW, _R_FLOW = int(Reason.REMIT), int(Reason.BELOW_REMIT), int(Reason.FLOW)
 _GRADE, _DELAY, _FLOW = int(Use.GRADE), int(Use.DELAY), int(Use.FLOW)
@@ -84,7 +85,10 @@ def route(world, stream, file, day, step):
     here = files.desk[file]
     tier, remit_tier = int(desks.tier[here]), int(files.recorded_remit[file])
     if int(cases.truth[case]) != _LIVE and cases.settle_desk[case] == here:
-        plan(world, file, CLOSE, day)
+        if world.flags[_CLOSE_PHASE] != 0:
+            plan(world, file, CLOSE, day)
+        else:
+            close_file(world, file, day, minute, True, _R_SPOT, _RULE, _CLOSE)
         return
     if not is_mediation(book):
         if not chance(stream, key, step, _FLOW, value1(world, P_FLOW, village, book - 1)):

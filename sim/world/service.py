@@ -123,7 +123,7 @@ def settle_chance(world, file, day):
 
 
 @kernel
-def charge(world, file, server, day, talk, form, travel, wasted):
+def charge(world, file, day, talk, form, travel, wasted):
     """Book a session's minutes by use, at the township of the dispute and at the desk."""
     files, cases = world.files, world.cases
     case, desk = files.case[file], files.desk[file]
@@ -159,7 +159,7 @@ def end_session(world, file, server, day, minute, talk, form, travel):
     book, channel, total = files.book[file], files.channel[file], talk + form + travel
     truth = int(cases.truth[case])
     wasted = truth != _LIVE
-    charge(world, file, server, day, talk, form, travel, wasted)
+    charge(world, file, day, talk, form, travel, wasted)
     files.server[file] = server
     attempt = int(files.total_attempts[file]) + 1
     event = _WASTE if wasted else _SESSION
