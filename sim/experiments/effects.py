@@ -35,6 +35,10 @@ NO_RATIO: Text = {
     "zh": "稳定化解的变化区间含零，不给比值",
     "en": "the interval of added durable settlements covers zero, so the ratio has no meaning",
 }
+NOTHING_ADDED: Text = {
+    "zh": "稳定化解没有增加，不给每多一件的投入",
+    "en": "durable settlements did not rise, so there is no cost per added one",
+}
 
 
 @dataclass(frozen=True)
@@ -144,7 +148,9 @@ def cost_effects(
     name = "cost_per_added_durable"
     ratio = ratio_of_means(cost1 - cost0, durable1 - durable0, alpha)
     unit = DERIVED[name][1]
-    if ratio is None:
+    if ratio is not None and float((durable1 - durable0).mean()) < 0.0:
+        rows.append(Effect(alternative, name, "true", None, None, None, unit, None, reason=NOTHING_ADDED))
+    elif ratio is None:
         reason = NO_RATIO if len(cost0) > 1 else missing(1, 1, {"zh": "至少需要两对模拟", "en": "needs two pairs"})
         rows.append(Effect(alternative, name, "true", None, None, None, unit, None, reason=reason))
     else:

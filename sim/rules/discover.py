@@ -25,7 +25,7 @@ from sim.world.world import World
 _LIVE, _UNSEEN = int(Truth.LIVE), int(Sight.UNSEEN)
 _RULE, _ON_SPOT, _REASON = int(Phase.DISCOVER), int(Use.ON_SPOT), int(Reason.ON_SPOT)
 _MINUTE, _FESTER = int(Use.MINUTE), int(Phase.FESTER)
-_TALK_DAY, _SESSION = int(Channel.TALK_DAY), int(Event.SESSION)
+_TALK_DAY, _START, _SESSION = int(Channel.TALK_DAY), int(Event.START), int(Event.SESSION)
 P_MINUTES = index("channels.session_minutes")
 P_SPOT, P_SLOTS = index("channels.settle_on_spot"), index("channels.slots")
 
@@ -110,6 +110,8 @@ def settle_on_spot(world, stream, case, file, channel, day, minute):
     world.desks.taken[desk] += minutes  # a session on a day off is made up for on the next working day
     charge(world, file, day, minutes, 0, 0, False)
     tier, book = world.files.tier[file], world.files.book[file]
+    cases.session_day[case] = day
+    write(world, case, file, day, minute, _START, _RULE, _REASON, tier, tier, desk, channel, 1, book, 0)
     write(world, case, file, day, minute, _SESSION, _RULE, _REASON, tier, tier, desk, channel, 1, book, minutes)
     step = int(cases.episode[case]) * 65536 + day
     if chance(stream, cases.key[case], step, _ON_SPOT, share):

@@ -29,7 +29,7 @@ def test_city_size() -> None:
 
 @pytest.mark.prove
 def test_small_size_in_full(record_property: Record) -> None:
-    _check(1_003, 19_000, range(1, 5), 40_000, record_property)
+    _check(1_003, 19_000, range(1, 21), 100_000, record_property)
 
 
 @pytest.mark.prove
