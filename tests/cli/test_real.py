@@ -109,7 +109,8 @@ def test_ctrl_c_ends_quietly_and_leaves_nothing(tmp_path: Path) -> None:
 
     out = tmp_path / "out"
     process = subprocess.Popen(
-        [sys.executable, "-m", "sim.cli", "run", TINY, "-n", "500", "--workers", "1", "--out", str(out)],
+        [sys.executable, "-m", "sim.cli", "run", TINY, "-n", "20000", "--workers", "1", "--out", str(out)],
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's background job ignores it
         cwd=ROOT, env=os.environ | {"LC_ALL": "C.UTF-8"}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     time.sleep(6.0)
