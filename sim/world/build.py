@@ -68,11 +68,11 @@ def _central(name: str) -> Array:
 def _room(region: Region, scenario: Scenario) -> dict[str, int]:
     """First room of each table; cases, files and log grow by doubling."""
     people = float(np.sum(region.village_residents))
-    cases = max(64, int(people * 0.03 * scenario.days / 365))
+    cases = max(64, int(people * 0.034 * scenario.days / 365))
     return {
         "cases": cases,
         "files": max(64, cases),
-        "log": max(512, 14 * cases),
+        "log": max(512, 12 * cases),
         "villages": len(region.village_code),
         "micros": len(region.micro_grid),
         "grids": len(region.grid_code),

@@ -27,8 +27,10 @@ def log_odds(probability: Array, spread: float) -> Array:
 
     Solved by bisection on a Gauss-Hermite rule of 60 nodes; 0 and 1 become -40 and 40.
     """
-    flat = np.asarray(probability, float)
-    return np.array([_centre(round(float(p), 12), round(float(spread), 12)) for p in flat.ravel()]).reshape(flat.shape)
+    flat = np.round(np.asarray(probability, float), 12)
+    different, where = np.unique(flat, return_inverse=True)
+    centred = np.array([_centre(float(p), round(float(spread), 12)) for p in different])
+    return centred[where].reshape(flat.shape)
 
 
 @lru_cache(maxsize=4096)
