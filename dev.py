@@ -124,7 +124,8 @@ def install() -> None:
     """Install the tested versions with pip, showing how far it is; the whole output goes to the log."""
     pins = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
     total = sum(1 for line in pins if line and not line.startswith("#"))
-    words = [str(PYTHON), "-m", "pip", "install", "--progress-bar", "off", "-c", "constraints.txt", "-e", ".[test]"]
+    wanted = ".[dashboard,cluster,pictures,test]"
+    words = [str(PYTHON), "-m", "pip", "install", "--progress-bar", "off", "-c", "constraints.txt", "-e", wanted]
     lines: list[str] = []
     with Progress("setup 2/3  packages") as bar, LOG.open("w", encoding="utf-8") as log:
         pip = subprocess.Popen(words, cwd=ROOT, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT)

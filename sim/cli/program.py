@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from typing import Any
 
 import typer
@@ -15,6 +16,8 @@ from sim.errors import InputError, LawError, WanggeError, suggestion
 from sim.text import say
 
 STOPPED = 130
+#: modules that add commands, in the order of the help page
+MODULES = ("run", "compare", "twin", "study", "explain", "export")
 
 
 def execute(arguments: Sequence[str], lang: str) -> int:
@@ -51,8 +54,6 @@ def _fail(words: str, code: int) -> int:
 
 def build(lang: str) -> Any:
     """The command with every text in one language."""
-    from sim.cli import compare, explain, export, run, study, twin
-
     command, group = classes(lang)
     app = typer.Typer(
         cls=group, add_completion=False, no_args_is_help=True, help=say("help.wangge", lang), rich_markup_mode="rich",
@@ -68,8 +69,8 @@ def build(lang: str) -> Any:
         pass
 
     app.callback()(top)
-    for module in (run, compare, twin, study, explain, export):
-        module.register(app, lang, command)
+    for name in MODULES:
+        import_module(f"sim.cli.{name}").register(app, lang, command)
     return typer.main.get_command(app)
 
 

@@ -1,12 +1,13 @@
 """Sentences and words of command, figures, reports and exports, in Chinese and English; imports nothing of the package.
 
-``zh.yaml`` and ``en.yaml`` hold the same keys with the same placeholders (a test compares them). Names of the model's
-own things (kinds, desks, indicators …) stand in ``labels.csv`` and with the things themselves, not here.
+``zh.yaml`` and ``en.yaml``, and one pair ``<topic>.zh.yaml``, ``<topic>.en.yaml`` a part of the program, hold the same
+keys with the same placeholders (a test compares them); no key stands twice. Names of the model's own things (kinds,
+desks, indicators …) stand in ``labels.csv`` and with the things themselves, not here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,15 +22,33 @@ def words(lang: str) -> dict[str, str]:
     Raises
     ------
     KeyError
-        If the language is not ``zh`` or ``en``.
+        If the language is not ``zh`` or ``en``, or a key stands in two files.
+    """
+    if lang not in LANGUAGES:
+        raise KeyError(lang)
+    here = Path(__file__).parent
+    return gather([here / f"{lang}.yaml", *sorted(here.glob(f"*.{lang}.yaml"))])
+
+
+def gather(files: Sequence[Path]) -> dict[str, str]:
+    """Texts of several files together.
+
+    Raises
+    ------
+    KeyError
+        If a key stands in two of them.
     """
     import yaml
 
-    if lang not in LANGUAGES:
-        raise KeyError(lang)
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    with (Path(__file__).parent / f"{lang}.yaml").open(encoding="utf-8") as file:
-        return {str(key): str(value) for key, value in yaml.load(file, loader).items()}
+    found: dict[str, str] = {}
+    for path in files:
+        with path.open(encoding="utf-8") as file:
+            for key, value in yaml.load(file, loader).items():
+                if key in found:
+                    raise KeyError(f"{path.name}: {key}")
+                found[str(key)] = str(value)
+    return found
 
 
 def say(key: str, lang: str, **values: Any) -> str:
