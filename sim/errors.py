@@ -72,6 +72,10 @@ class InputError(WanggeError):
         self.faults: list[Fault] = list(faults)
         super().__init__(self.text("en"))
 
+    def __reduce__(self) -> tuple[type[InputError], tuple[list[Fault]]]:
+        """Come back whole from a worker process: Python would rebuild it from its text."""
+        return type(self), (self.faults,)
+
     @classmethod
     def single(cls, zh: str, en: str, *, file: str = "", path: str = "") -> InputError:
         """Return an error of one fault that has no line: a missing file, a bad argument."""

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from sim.cli import options
+from sim.cli import options, stores
 from sim.text import say
 
 if TYPE_CHECKING:
     from sim.experiments.compare import Comparison, Side
-    from sim.experiments.precision import Verdict
+    from sim.experiments.executor import Watcher
+    from sim.experiments.precision import Precision, Verdict
+    from sim.scenario import Scenario
 
 #: pairs of the demonstration: under two minutes on two cores, with intervals that mean something
 DEMO_PAIRS = 6
@@ -30,6 +32,7 @@ def register(app: typer.Typer, lang: str, command: Any) -> None:
     most = options.number("--max-pairs", "help.max_pairs", lang, 2, options.MOST)
     workers, out, override = options.workers(lang), options.out(lang, "help.out_compare"), options.override(lang)
     show_all, json_file, language = options.show_all(lang), options.json_file(lang), options.language(lang)
+    store = stores.option(lang)
     demo_out = typer.Option(
         "out", "--out", metavar=say("help.folder", lang), help=options.helped("help.out_demo", lang), show_default=False
     )
@@ -45,11 +48,12 @@ def register(app: typer.Typer, lang: str, command: Any) -> None:
         override: list[str] = override,
         workers: int | None = workers,
         show_all: bool = show_all,
+        store: str | None = store,
         json_file: str | None = json_file,
         lang_option: str | None = language,
     ) -> None:
         limits = (replications, precision, max_pairs)
-        perform([base, *alternatives], limits, out, override, workers, show_all, json_file, lang)
+        perform([base, *alternatives], limits, out, override, workers, show_all, json_file, lang, store)
 
     def demo(
         out: str = demo_out,
@@ -67,9 +71,9 @@ def register(app: typer.Typer, lang: str, command: Any) -> None:
 
 def perform(
     paths: list[str], limits: tuple[int, str | None, int | None], out: str | None, override: list[str],
-    workers: int | None, show_all: bool, json_file: str | None, lang: str,
+    workers: int | None, show_all: bool, json_file: str | None, lang: str, store: str | None = None,
 ) -> None:  # fmt: skip
-    """Compare, print, and write what was asked for."""
+    """Compare, print, store and write what was asked for."""
     from sim.cli.console import check_json, quoted, show_lines, write_answer
     from sim.experiments.folder import check_target, write_comparison
     from sim.reports.brief import brief
@@ -79,7 +83,7 @@ def perform(
     check_json(json_file)
     if target is not None:
         check_target(target)
-    comparison = compute(paths, limits, override, workers, lang)
+    comparison = compute(paths, limits, override, workers, lang, stores.chosen(store))
     words = ["compare", *paths]
     words += ["--precision", limits[1]] if limits[1] else ["--replications", str(limits[0])]
     words += ["--max-pairs", str(limits[2])] if limits[1] and limits[2] else []
@@ -97,9 +101,14 @@ def perform(
 
 
 def compute(
-    paths: list[str], limits: tuple[int, str | None, int | None], override: list[str], workers: int | None, lang: str
+    paths: list[str],
+    limits: tuple[int, str | None, int | None],
+    override: list[str],
+    workers: int | None,
+    lang: str,
+    folder: Path | None = None,
 ) -> Comparison:
-    """Load the scenarios and compare them, with a bar."""
+    """Load the scenarios and compare them, with a bar; by way of the store in a folder where one is given."""
     from sim.cli.console import progress
     from sim.cli.inputs import first_use, load_all
     from sim.experiments.compare import compare
@@ -110,7 +119,30 @@ def compute(
     scenarios = load_all(paths, override)
     first_use(lang)
     with progress(say("cli.comparing", lang, n=len(scenarios)), lang) as watch:
-        return compare(scenarios[0], scenarios[1:], pairs, precision, workers, most or MAX_PAIRS, watch)
+        if folder is None:
+            return compare(scenarios[0], scenarios[1:], pairs, precision, workers, most or MAX_PAIRS, watch)
+        asked = (scenarios, pairs, precision, most or MAX_PAIRS)
+        return _compute_stored(*asked, dict(zip((each.name for each in scenarios), paths, strict=True)), override,
+                               workers, watch, lang, folder)  # fmt: skip
+
+
+def _compute_stored(
+    scenarios: list[Scenario], pairs: int, precision: Precision | None, most: int, paths: dict[str, str],
+    override: list[str], workers: int | None, watch: Watcher, lang: str, folder: Path,
+) -> Comparison:  # fmt: skip
+    from sim.cli.console import quoted
+    from sim.experiments.stored import Storing, compare_by, comparison_id
+    from sim.store import Store
+
+    settings = [word for each in override for word in ("--set", each)]
+
+    def again(scenario: Scenario, seed: int) -> str:
+        return quoted(["run", paths[scenario.name], "--seed", str(seed), "--replications", "1", *settings])
+
+    with Store.open(folder) as held, Storing(held, workers, watch) as storing:
+        found = compare_by(storing, scenarios[0], scenarios[1:], pairs, precision, most, command=again)
+        stores.tell_stored(storing, lang, comparison=comparison_id(found))
+    return found
 
 
 def _text(path: Path, content: str) -> None:

@@ -1,4 +1,4 @@
-"""``wangge export``: a folder written by ``run --out`` in another form."""
+"""``wangge export``: a folder written by ``run --out``, or a stored run, in another form."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from sim.cli import options
+from sim.cli import options, stores
 from sim.errors import InputError, suggestion
 from sim.text import say
 
@@ -20,48 +20,46 @@ FORMS = ("csv", "parquet", "xlsx", "xes")
 
 def register(app: typer.Typer, lang: str, command: Any) -> None:
     """Add ``export`` to the program."""
-    folder = typer.Argument(
-        ..., metavar=say("help.folder", lang), help=options.helped("help.run_folder", lang), show_default=False
+    source = typer.Argument(
+        ..., metavar=say("help.source", lang), help=options.helped("help.run_or_folder", lang), show_default=False
     )
     form = typer.Option(..., "--to", metavar="|".join(FORMS), help=options.helped("help.to", lang), show_default=False)
     out = typer.Option(None, "--out", metavar=say("help.place", lang), help=options.helped("help.out_export", lang))
     json_file, language = options.json_file(lang), options.language(lang)
+    store = stores.option(lang, "help.store_default")
 
     def export(
-        folder: str = folder,
+        source: str = source,
         form: str = form,
         out: str | None = out,
+        store: str | None = store,
         json_file: str | None = json_file,
         lang_option: str | None = language,
     ) -> None:
-        perform(Path(folder), form, out, json_file, lang)
+        perform(source, form, out, json_file, lang, store)
 
-    app.command("export", cls=command, help=say("help.export", lang), options_metavar=say("help.options", lang))(export)
+    app.command("export", cls=command, help=say("help.export_any", lang), options_metavar=say("help.options", lang))(
+        export
+    )
 
 
-def perform(folder: Path, form: str, out: str | None, json_file: str | None, lang: str) -> None:
+def perform(
+    source: str, form: str, out: str | None, json_file: str | None, lang: str, store: str | None = None
+) -> None:
     """Write the tables of a run in another form; one file, or a folder of files."""
     from sim.cli.console import check_json, progress, show_lines, tell, write_answer
     from sim.events.export import stored
     from sim.events.export.xlsx import too_long
     from sim.experiments.executor import Progress
-    from sim.experiments.folder import read_manifest
 
     check_json(json_file)
     if form not in FORMS:
         zh, en = suggestion(form, FORMS)
         raise InputError.single(f"未知的格式“{form}”{zh}", f"unknown form '{form}'{en}", path="--to")
-    manifest = read_manifest(folder)
-    if manifest.get("kind") != "run":
-        raise InputError.single(
-            "不是 wangge run --out 写成的文件夹", "was not written by 'wangge run --out'", file=str(folder)
-        )
+    folder, name, manifest = _of_folder(Path(source)) if _is_folder(source) else _of_store(source, store)
     held = stored(folder, str(manifest["horizon"]["start"]), int(manifest.get("day_minutes", 480)))
-    target = (
-        Path(out)
-        if out is not None
-        else folder.with_name(folder.name + {"csv": "-csv", "parquet": "-parquet"}.get(form, f".{form}"))
-    )
+    ending = {"csv": "-csv", "parquet": "-parquet"}.get(form, f".{form}")
+    target = Path(out) if out is not None else name.with_name(name.name + ending)
     counted = {"xes": ("events",), "csv": tuple(held.tables)}.get(form, ("cases", "files", "events"))
     total = sum(held.tables[name].num_rows for name in counted)
     done = 0
@@ -81,6 +79,43 @@ def perform(folder: Path, form: str, out: str | None, json_file: str | None, lan
     for table in too_long(held) if form == "xlsx" else ():
         tell(say("cli.too_long", lang, table=say(f"table.{table}", lang), rows=held.tables[table].num_rows))
     write_answer(json_file, {"schema": 1, "form": form, "target": str(target), "files": written})
+
+
+def _is_folder(source: str) -> bool:
+    """Whether a folder is meant: it is there, or the text cannot be the beginning of an id."""
+    return Path(source).exists() or len(source) < 4 or not set(source.lower()) <= set("0123456789abcdef")
+
+
+def _of_folder(folder: Path) -> tuple[Path, Path, dict[str, Any]]:
+    """Tables, name of the target and manifest of a folder of ``run --out``."""
+    from sim.experiments.folder import read_manifest
+
+    manifest = read_manifest(folder)
+    if manifest.get("kind") != "run":
+        raise InputError.single(
+            "不是 wangge run --out 写成的文件夹", "was not written by 'wangge run --out'", file=str(folder)
+        )
+    return folder, folder, manifest
+
+
+def _of_store(run: str, store: str | None) -> tuple[Path, Path, dict[str, Any]]:
+    """The same of a stored run; its target stands in the current folder."""
+    from sim.experiments.stored import run_manifest
+    from sim.store import Store
+
+    with Store.open(stores.folder(store), create=False) as held:
+        record = held.record(run)
+        folder, manifest = held.logs(record.id), run_manifest(held, record.id)
+    if folder is None:
+        zh, en = ("案件日志缺失或不完整", "the case logs are missing or not whole") if record.logs else (
+            "存入时没有保留案件日志", "no case logs were kept")  # fmt: skip
+        again = f"{record.command} --store {held.folder}" if record.command else ""
+        raise InputError.single(
+            f"推演 {record.id[:12]} {zh}" + (f"；可重新得到：{again}" if again else ""),
+            f"run {record.id[:12]}: {en}" + (f"; to get them: {again}" if again else ""),
+            file=str(held.folder),
+        )
+    return folder, Path(record.id[:12]), manifest
 
 
 def write(

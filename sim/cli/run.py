@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
-from sim.cli import options
+from sim.cli import options, stores
 from sim.text import say
 
 if TYPE_CHECKING:
+    from sim.experiments.executor import Watcher
     from sim.experiments.run import RunResult, Summary
+    from sim.scenario import Scenario
 
 
 def register(app: typer.Typer, lang: str, command: Any) -> None:
@@ -19,7 +23,7 @@ def register(app: typer.Typer, lang: str, command: Any) -> None:
     seed, replications = options.seed(lang), options.replications(lang, 1, "help.replications")
     workers, out, check = options.workers(lang), options.out(lang), options.flag("--check", "help.check_laws", lang)
     override, show_all = options.override(lang), options.show_all(lang)
-    json_file, language = options.json_file(lang), options.language(lang)
+    json_file, language, store = options.json_file(lang), options.language(lang), stores.option(lang)
 
     def run(
         scenario: str = scenario,
@@ -30,24 +34,24 @@ def register(app: typer.Typer, lang: str, command: Any) -> None:
         override: list[str] = override,
         workers: int | None = workers,
         show_all: bool = show_all,
+        store: str | None = store,
         json_file: str | None = json_file,
         lang_option: str | None = language,
     ) -> None:
-        perform(scenario, seed, replications, out, check, override, workers, show_all, json_file, lang)
+        perform(scenario, seed, replications, out, check, override, workers, show_all, json_file, lang, store)
 
     app.command("run", cls=command, help=say("help.run", lang), options_metavar=say("help.options", lang))(run)
 
 
 def perform(
     path: str, seed: int | None, replications: int, out: str | None, check: bool, override: list[str],
-    workers: int | None, show_all: bool, json_file: str | None, lang: str,
+    workers: int | None, show_all: bool, json_file: str | None, lang: str, store: str | None = None,
 ) -> None:  # fmt: skip
-    """Run, print, and write what was asked for."""
+    """Run, print, store and write what was asked for."""
     from sim.cli.console import check_json, progress, quoted, show_lines, write_answer
     from sim.cli.inputs import first_use, load
     from sim.experiments.engine import title
-    from sim.experiments.folder import check_target, write_run
-    from sim.experiments.run import run
+    from sim.experiments.folder import check_target
 
     target = options.folder(out)
     check_json(json_file)
@@ -55,12 +59,15 @@ def perform(
         check_target(target)
     scenario = load(path, override)
     first_use(lang)
-    kept: list[Any] = []
+    asked = (scenario, seed, replications, workers, check, target)
+    folder = stores.chosen(store)
+
+    def again(seed: int, replications: int) -> str:
+        numbers = ["--seed", str(seed), "--replications", str(replications)]
+        return quoted(["run", path, *numbers, *(word for each in override for word in ("--set", each))])
+
     with progress(say("cli.running", lang, name=title(scenario)[lang]), lang) as watch:
-        result = run(scenario, seed, replications, workers, check, watch, kept.append if target is not None else None)
-    if target is not None:
-        words = ["run", path, "--seed", str(result.seed), "--replications", str(replications)]
-        write_run(target, scenario, result, kept[0], quoted([*words, *_again(override)]))
+        result = _run(*asked, again, watch) if folder is None else _run_stored(*asked, again, watch, folder, lang)
     if json_file != "-":
         show(result, lang, show_all)
         if target is not None:
@@ -68,8 +75,38 @@ def perform(
     write_answer(json_file, result.as_json())
 
 
-def _again(override: list[str]) -> list[str]:
-    return [word for each in override for word in ("--set", each)]
+def _run(
+    scenario: Scenario, seed: int | None, replications: int, workers: int | None, check: bool, target: Path | None,
+    again: Callable[[int, int], str], watch: Watcher,
+) -> RunResult:  # fmt: skip
+    from sim.experiments.folder import write_run
+    from sim.experiments.run import run
+
+    kept: list[Any] = []
+    result = run(scenario, seed, replications, workers, check, watch, kept.append if target is not None else None)
+    if target is not None:
+        write_run(target, scenario, result, kept[0], again(result.seed, replications))
+    return result
+
+
+def _run_stored(
+    scenario: Scenario, seed: int | None, replications: int, workers: int | None, check: bool, target: Path | None,
+    again: Callable[[int, int], str], watch: Watcher, folder: Path, lang: str,
+) -> RunResult:  # fmt: skip
+    from sim.experiments.folder import write_stored_run
+    from sim.experiments.stored import Storing, run_stored
+    from sim.store import Store
+
+    with Store.open(folder) as held, Storing(held, workers, watch) as storing:
+        result, ids = run_stored(
+            storing, scenario, seed, replications, check, lambda _, seed: again(seed, 1), target is not None
+        )
+        if target is not None:
+            logs = held.logs(ids[0])
+            assert logs is not None  # asked for above
+            write_stored_run(target, scenario, result, logs, again(result.seed, replications))
+        stores.tell_stored(storing, lang, run=ids[0])
+    return result
 
 
 def show(result: RunResult, lang: str, show_all: bool) -> None:

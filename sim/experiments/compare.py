@@ -6,7 +6,7 @@ nothing about whether the parameters are right.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,8 @@ from sim.experiments.statistics import ALPHA, look_alpha
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
+
+Runner = Callable[[Sequence[Task]], Sequence[Outcome]]
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,8 @@ def compare(
     workers: int | None = None,
     max_pairs: int = MAX_PAIRS,
     watch: Watcher | None = None,
+    run_all: Runner | None = None,
+    alpha: float = ALPHA,
 ) -> Comparison:
     """Compare alternatives with a base under common random numbers.
 
@@ -80,6 +84,10 @@ def compare(
     precision
         Keep adding pairs (10, 20, 40 … up to ``max_pairs``) until the interval of one indicator is narrow enough for
         every alternative; all intervals are then widened for the repeated looks.
+    run_all
+        Does the replications in place of worker processes started here: tasks -> outcomes in the same order.
+    alpha
+        Error of the intervals where no precision is asked for.
 
     Raises
     ------
@@ -90,12 +98,13 @@ def compare(
     _check(scenarios)
     done: list[list[Outcome]] = [[] for _ in scenarios]
     with Batch(replicate, workers, watch, affordable(scenarios)) as batch:
+        runner = run_all or batch.map
         if precision is None:
-            _extend(batch, scenarios, done, replications)
-            return _finish(scenarios, done, ALPHA, None)
+            _extend(runner, scenarios, done, replications)
+            return _finish(scenarios, done, alpha, None)
         wanted, look = min(FIRST_LOOK, max_pairs), 1
         while True:
-            _extend(batch, scenarios, done, wanted)
+            _extend(runner, scenarios, done, wanted)
             alpha = look_alpha(look)
             comparison = _finish(scenarios, done, alpha, None)
             verdict = precision.judge(comparison.effects, wanted, look, max_pairs)
@@ -127,11 +136,11 @@ def _horizon(scenario: Scenario) -> tuple[object, ...]:
     return scenario.start, scenario.warm_up, scenario.measure, scenario.follow_up
 
 
-def _extend(batch: Batch[Task, Outcome], scenarios: Sequence[Scenario], done: list[list[Outcome]], pairs: int) -> None:
+def _extend(runner: Runner, scenarios: Sequence[Scenario], done: list[list[Outcome]], pairs: int) -> None:
     """Add replications up to ``pairs``; seeds are those of the base, in every scenario."""
     numbers = range(len(done[0]), pairs)
     tasks = [Task(scenario, scenarios[0].seed + number) for number in numbers for scenario in scenarios]
-    for place, outcome in enumerate(batch.map(tasks)):
+    for place, outcome in enumerate(runner(tasks)):
         done[place % len(scenarios)].append(outcome)
 
 

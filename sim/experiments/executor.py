@@ -70,6 +70,8 @@ class Batch(Generic[Task, Result]):
         Called after each finished task.
     most : int or None
         Most processes to start when ``workers`` leaves the number open, e.g. because memory holds no more.
+    take : callable or None
+        Given each result in this process as soon as it is there, in any order; `map` then keeps and returns none.
     """
 
     def __init__(
@@ -78,8 +80,9 @@ class Batch(Generic[Task, Result]):
         workers: int | None = None,
         watch: Watcher | None = None,
         most: int | None = None,
+        take: Callable[[Result], None] | None = None,
     ) -> None:
-        self.function, self.workers, self.watch = function, workers, watch
+        self.function, self.workers, self.watch, self.take = function, workers, watch, take
         self.usable = cpus() if most is None else max(1, min(cpus(), most))
         self._pool: ProcessPoolExecutor | None = None
         self._children: list[multiprocessing.process.BaseProcess] = []
@@ -103,22 +106,31 @@ class Batch(Generic[Task, Result]):
         results: list[Result] = []
         if not tasks:
             return results
+        done = 0
         if self._pool is None:
-            results.append(self._here(tasks[0]))
-            self._tell(1, len(tasks), began)
-        rest = tasks[len(results) :]
+            results += self._here(tasks[0])
+            done = 1
+            self._tell(done, len(tasks), began)
+        rest = tasks[done:]
         if self._pool is None and not self._worth(len(rest)):
             for task in rest:
-                results.append(self._here(task))
-                self._tell(len(results), len(tasks), began)
+                results += self._here(task)
+                done += 1
+                self._tell(done, len(tasks), began)
             return results
-        return results + self._spread(rest, len(results), began)
+        return results + self._spread(rest, done, began)
 
-    def _here(self, task: Task) -> Result:
+    def _here(self, task: Task) -> list[Result]:
         began = time.perf_counter()
         result = self.function(task)
         self._seconds = time.perf_counter() - began
-        return result
+        return self._kept(result)
+
+    def _kept(self, result: Result) -> list[Result]:
+        if self.take is None:
+            return [result]
+        self.take(result)
+        return []
 
     def _tell(self, done: int, total: int, began: float) -> None:
         if self.watch is not None:
@@ -139,27 +151,28 @@ class Batch(Generic[Task, Result]):
                 "一个工作进程意外终止（多为内存不足）；请减少并行进程（--workers 1）或缩小区域后重试",
                 "a worker process died (most often: out of memory); use --workers 1 or a smaller region",
             ) from error
-        return [found[place] for place in range(len(tasks))]
+        return [each for place in range(len(tasks)) for each in found[place]]
 
     def _submit(self, tasks: Sequence[Task]) -> dict[Future[Result], int]:
         if self._pool is None:
             count = min(self.workers or self.usable, len(tasks))
-            self._pool = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), _settle)
+            self._pool = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), settle)
         # workers are started inside submit, so the children that appear meanwhile are ours to stop
         known = set(multiprocessing.active_children())
         futures = {self._pool.submit(self.function, task): place for place, task in enumerate(tasks)}
         self._children += [child for child in multiprocessing.active_children() if child not in known]
         return futures
 
-    def _collect(self, futures: dict[Future[Result], int], before: int, began: float) -> dict[int, Result]:
-        found: dict[int, Result] = {}
-        waiting = set(futures)
+    def _collect(self, futures: dict[Future[Result], int], before: int, began: float) -> dict[int, list[Result]]:
+        found: dict[int, list[Result]] = {}
+        waiting, total = set(futures), before + len(futures)
         while waiting:
             # an endless wait would swallow Ctrl-C on Windows
             finished, waiting = wait(waiting, 0.5, FIRST_COMPLETED)
             for future in finished:
-                found[futures[future]] = future.result()
-                self._tell(before + len(found), before + len(futures), began)
+                # a future holds its result: forget it, or all results stay in memory
+                found[futures.pop(future)] = self._kept(future.result())
+                self._tell(before + len(found), total, began)
         return found
 
     def close(self, at_once: bool = False) -> None:
@@ -173,7 +186,7 @@ class Batch(Generic[Task, Result]):
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _settle() -> None:
+def settle() -> None:
     """Prepare a worker: Ctrl-C is the parent's business, and a worker does not outlive its parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()

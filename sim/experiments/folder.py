@@ -6,13 +6,10 @@ A folder that exists is replaced only if every file in it was written by this pr
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
-import platform
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +17,8 @@ from sim import NUMBERS, __version__
 from sim.errors import InputError
 from sim.experiments.engine import title
 from sim.experiments.place_names import place_names
+from sim.experiments.versions import versions
+from sim.store.records import scenario_digest
 from sim.text import both
 
 if TYPE_CHECKING:
@@ -29,22 +28,11 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 MANIFEST = "manifest.json"
-_PACKAGES = ("mesa", "numpy", "pandas", "numba", "pyarrow")
 
 
 def identity(scenario: Scenario) -> str:
-    """SHA-256 of what the run depends on: the scenario without titles, file names and comments."""
-    text = json.dumps(scenario.identity(), sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def versions() -> dict[str, str]:
-    """Versions that decide the numbers."""
-    found = {"wangge": __version__, "python": platform.python_version()}
-    for package in _PACKAGES:
-        with contextlib.suppress(PackageNotFoundError):
-            found[package] = version(package)
-    return found
+    """SHA-256 of what the run depends on, as the store has it: the scenario without titles, file names and comments."""
+    return scenario_digest(scenario.identity())
 
 
 def check_target(target: Path) -> None:
@@ -193,10 +181,41 @@ def indicator_rows(result: RunResult) -> list[dict[str, Any]]:
 def write_run(target: Path, scenario: Scenario, result: RunResult, run: RunTables, command: str) -> None:
     """Write a run: tables of the first replication, indicators of all."""
     from sim.events.export import store
+
+    def tables(folder: Path) -> tuple[dict[str, int], int]:
+        return store(run, folder, place_names(scenario)), run.day_minutes
+
+    _write_run(target, scenario, result, tables, command)
+
+
+def write_stored_run(target: Path, scenario: Scenario, result: RunResult, logs: Path, command: str) -> None:
+    """As `write_run`, the tables taken from the case logs of a stored run."""
+    from sim.events.export import TABLES
+    from sim.store.logs import described
+
+    def tables(folder: Path) -> tuple[dict[str, int], int]:
+        import pyarrow.parquet as pq
+
+        rows = {}
+        for name in (f"{each}.parquet" for each in TABLES):
+            shutil.copyfile(logs / name, folder / name)
+            rows[name] = pq.read_metadata(folder / name).num_rows
+        return rows, int(described(logs)["day_minutes"])
+
+    _write_run(target, scenario, result, tables, command)
+
+
+def _write_run(
+    target: Path,
+    scenario: Scenario,
+    result: RunResult,
+    tables: Callable[[Path], tuple[dict[str, int], int]],
+    command: str,
+) -> None:
     from sim.events.export.csv_files import write_records
 
     with fresh(target) as folder:
-        rows = store(run, folder, place_names(scenario))
+        rows, day_minutes = tables(folder)
         write_json(
             folder / "indicators.json", {"schema": 1, "notice": both("notice"), "indicators": indicator_rows(result)}
         )
@@ -205,7 +224,7 @@ def write_run(target: Path, scenario: Scenario, result: RunResult, run: RunTable
             del record["replications"]
         write_records(folder / "indicators.csv", records)
         write_json(folder / "scenario.json", scenario.identity())
-        more = {"seed": result.seed, "replications": result.replications, "day_minutes": run.day_minutes, "rows": rows}
+        more = {"seed": result.seed, "replications": result.replications, "day_minutes": day_minutes, "rows": rows}
         manifest("run", [scenario], command, folder, more)
 
 

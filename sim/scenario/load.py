@@ -117,7 +117,7 @@ def _assemble(
         programmes={name: _use(use, region) for name, use in sorted(shape.programmes.items())},
         records=records,
         policies=shape.policies.model_dump(),
-        keep=Keep(shape.keep.cases, tuple(shape.keep.daily)),
+        keep=Keep(shape.keep.cases, tuple(shape.keep.daily), shape.keep.areas),
         title=_text(shape.title) or {"zh": shape.scenario, "en": shape.scenario},
         question=_text(shape.question),
         sources=_text(shape.sources),

@@ -74,10 +74,11 @@ class RegionSource:
 
 @dataclass(frozen=True)
 class Keep:
-    """What a run keeps: the case, file and event tables; the indicators or groups kept day by day."""
+    """What a run keeps: the case, file and event tables; indicators kept day by day; values by township and stratum."""
 
     cases: bool = True
     daily: tuple[str, ...] = ("headline",)
+    areas: bool = False
 
 
 @dataclass(frozen=True)
@@ -154,6 +155,7 @@ class Scenario:
             "own_warm_up": self.own_warm_up,
             "keep/cases": self.keep.cases,
             "keep/daily": list(self.keep.daily),
+            "keep/areas": self.keep.areas,
         }
         _leaves("region", self.region.written or self.region.description, found)
         for name, overrides in self.parameters.items():

@@ -152,6 +152,7 @@ class KeepShape(Shape):
 
     cases: bool = Field(True, description=label("保存案件、卷宗与事件表", "keep case, file and event tables"))
     daily: list[str] = Field(["headline"], description=label("保存每日序列的指标", "indicators kept day by day"))
+    areas: bool = Field(False, description=label("保存分乡镇、分人群的数值", "keep values by township and stratum"))
 
 
 Rules = Annotated[RulesShape, BeforeValidator(_rules), _shared("rules")]
