@@ -65,7 +65,7 @@ def four_slogans(comparison: Comparison) -> Figure:
                     }
                 )
     return Figure(
-        "bars", tuple(rows), "indicator", "value", "series", None, None, {"zh": "%", "en": "%"}, both("figure.slogans"),
+        "bar", tuple(rows), "indicator", "value", "series", None, None, {"zh": "%", "en": "%"}, both("figure.slogans"),
         _note(comparison, "figure.slogans_scope"),
     )  # fmt: skip
 
@@ -78,7 +78,7 @@ def settlement_curve(comparison: Comparison) -> Figure:
         for day, values in enumerate(zip(*curves, strict=False)):
             rows.append({"day": day, "share": 100.0 * math.fsum(values) / len(values), "series": dict(side.title)})
     return Figure(
-        "lines", tuple(rows), "day", "share", "series", None, None, {"zh": "%", "en": "%"}, both("figure.settled"),
+        "line", tuple(rows), "day", "share", "series", None, None, {"zh": "%", "en": "%"}, both("figure.settled"),
         _note(comparison, "figure.settled_scope"),
     )  # fmt: skip
 
@@ -95,7 +95,7 @@ def hours(comparison: Comparison) -> Figure:
     if large:
         rows = [{**row, "hours": row["hours"] / 1e4} for row in rows]
     return Figure(
-        "bars", tuple(rows), "use", "hours", "series", None, None, both("unit.wan_hours" if large else "unit.hours"),
+        "bar", tuple(rows), "use", "hours", "series", None, None, both("unit.wan_hours" if large else "unit.hours"),
         both("figure.hours"), _note(comparison, "figure.hours_scope"),
     )  # fmt: skip
 

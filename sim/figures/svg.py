@@ -8,12 +8,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from html import escape
+from typing import Any
 
 from sim.figures.figure import Figure, Row
 from sim.text import say
 from sim.text.numbers import plain
 
 WIDTH = 760
+_CLOSING = "）)，。、；：”’"
 _INK, _GREY, _RULE = "#1a1a1a", "#595959", "#c8c8c8"
 FONT = "'Noto Sans CJK SC','Source Han Sans SC','Microsoft YaHei','PingFang SC','WenQuanYi Micro Hei',SimHei,sans-serif"
 _FILLS = ("#1f3b57", "url(#{id}a)", "#8a97a3", "url(#{id}b)", "#d5dbe0", "url(#{id}c)")
@@ -30,7 +32,7 @@ _PATTERNS = (
 
 def paint(figure: Figure, lang: str, identifier: str) -> str:
     """One figure as an ``<svg>`` element; ``identifier`` keeps hatchings of several figures of a page apart."""
-    body, height = {"forest": _forest, "bars": _bars, "lines": _lines}[figure.kind](figure, lang, identifier)
+    body, height = _PAINTERS[figure.kind](figure, lang, identifier)
     height += 26
     notice = _text(WIDTH - 8, height - 8, say("notice", lang), "end", 11, _GREY)
     return (
@@ -60,14 +62,16 @@ def text_width(words: str, size: int = 12) -> float:
     return sum(size if ord(letter) > 0x2E7F else 0.56 * size for letter in words)
 
 
-def _wrap(words: str, width: float, size: int = 12) -> list[str]:
+def wrap(words: str, width: float, size: int = 12) -> list[str]:
     """Break a label so that no line is wider than ``width``; at most three lines."""
     lines, current = [], ""
-    pieces = words.split(" ") if words.isascii() else list(words)
-    glue = " " if words.isascii() else ""
+    spaced = not any(ord(letter) > 0x2E7F for letter in words)
+    pieces = words.split(" ") if spaced else list(words)
+    glue = " " if spaced else ""
     for piece in pieces:
         longer = piece if not current else current + glue + piece
-        if current and text_width(longer, size) > width:
+        # a line never begins with a closing mark
+        if current and text_width(longer, size) > width and piece not in _CLOSING:
             lines.append(current)
             current = piece
         else:
@@ -77,7 +81,7 @@ def _wrap(words: str, width: float, size: int = 12) -> list[str]:
 
 
 def _label(x: float, middle: float, words: str, width: float) -> str:
-    lines = _wrap(words, width)
+    lines = wrap(words, width)
     top = middle + 4 - 7.5 * (len(lines) - 1)
     return "".join(_text(x, top + 15 * place, line, "end") for place, line in enumerate(lines))
 
@@ -192,10 +196,12 @@ def _bar(number: int, identifier: str, x: float, y: float, width: float, height:
 
 def _lines(figure: Figure, lang: str, _: str) -> tuple[str, int]:
     left, right, top, bottom = 56.0, 540.0, 34.0, 300.0
-    xs, ys = [row[figure.x] for row in figure.table], [row[figure.y] for row in figure.table]
-    across, up = ticks(min(xs), max(xs), 6), ticks(0.0, max(ys))
+    places = _places(figure)
+    up = ticks(0.0, max(row[figure.y] for row in figure.table if row[figure.y] is not None))
+    across = ticks(min(places.values()), max(places.values()), 6)
     at, raised = _scale(across, left, right), _scale(up, bottom, top)
-    parts = [_axis(across, at, top, bottom), _text(right, bottom + 32, say(f"axis.{figure.x}", lang), "end", 11, _GREY)]
+    name = figure.across[lang] if figure.across else say(f"axis.{figure.x}", lang)
+    parts = [_across(places, across, at, top, bottom), _text(right, bottom + 32, name, "end", 11, _GREY)]
     for mark in up:
         parts += [
             _line(left, raised(mark), right, raised(mark)),
@@ -203,23 +209,67 @@ def _lines(figure: Figure, lang: str, _: str) -> tuple[str, int]:
         ]
     parts.append(_text(left - 6, top - 14, figure.unit[lang], "end", 11, _GREY))
     labels: list[tuple[float, float, str]] = []
-    for number, series in enumerate(figure.all_series()):
-        rows = [row for row in figure.table if row[figure.series or ""] == series]
-        points = " ".join(f"{at(row[figure.x]):.1f},{raised(row[figure.y]):.1f}" for row in rows)
+    for number, series in enumerate(figure.parts()):
+        rows = [row for row in figure.rows_of(number) if row[figure.y] is not None]
+        if not rows:
+            continue
+        points = " ".join(f"{at(places[row[figure.x]]):.1f},{raised(row[figure.y]):.1f}" for row in rows)
         dash = f' stroke-dasharray="{_DASHES[number % len(_DASHES)]}"' if number else ""
         parts.append(f'<polyline points="{points}" fill="none" stroke="#1f3b57" stroke-width="2"{dash}/>')
-        x, y = at(rows[-1][figure.x]), raised(rows[-1][figure.y])
-        labels.append((y, x, f"{number + 1} {series[lang]} {plain(rows[-1][figure.y])}"))
+        x, y = at(places[rows[-1][figure.x]]), raised(rows[-1][figure.y])
+        word = figure.title[lang] if series is None else series[lang]
+        labels.append((y, x, f"{number + 1} {word} {plain(rows[-1][figure.y])}"))
     return "".join(parts) + _end_labels(labels, right, top), int(bottom + 40)
+
+
+def _places(figure: Figure) -> dict[Any, float]:
+    """Abscissa of each value of ``x``: itself where it is a number, else its rank."""
+    values = figure.categories()
+    if all(isinstance(each, int | float) for each in values):
+        return {each: float(each) for each in values}
+    return {each: float(rank) for rank, each in enumerate(values)}
+
+
+def _across(
+    places: dict[Any, float],
+    marks: list[float],
+    at: Callable[[float], float],
+    top: float,
+    bottom: float,
+) -> str:
+    if all(isinstance(each, int | float) for each in places):
+        return _axis(marks, at, top, bottom)
+    values, parts = list(places), []
+    for mark in marks:
+        rank = min(int(mark), len(values) - 1)
+        parts.append(_line(at(mark), top, at(mark), bottom))
+        if rank == mark:
+            parts.append(_text(at(mark), bottom + 15, str(values[rank]), "middle", 10, _GREY))
+    return "".join(parts)
 
 
 def _end_labels(labels: list[tuple[float, float, str]], right: float, top: float) -> str:
     """Names at the ends of lines, moved apart where lines end close together, each with a thread to its end."""
     parts, lowest = [], top - 20.0
     for end, x, words in sorted(labels):
-        lines = _wrap(words, WIDTH - right - 34)
+        lines = wrap(words, WIDTH - right - 34)
         y = max(end, lowest + 18)
         parts.append(_line(x + 2, end, right + 18, y, _GREY))
         parts += [_text(right + 22, y + 4 + 14 * place, line, size=11) for place, line in enumerate(lines)]
         lowest = y + 14 * (len(lines) - 1)
     return "".join(parts)
+
+
+_PAINTERS: dict[str, Callable[[Figure, str, str], tuple[str, int]]] = {
+    "forest": _forest,
+    "bar": _bars,
+    "line": _lines,
+    "band": _lines,
+}
+
+
+def can_paint(figure: Figure) -> bool:
+    """Whether this painter knows the kind of figure and there is something to draw."""
+    known = [row[figure.y] for row in figure.table if row[figure.y] is not None]
+    lines = figure.kind in ("line", "band")
+    return figure.kind in _PAINTERS and bool(known) and not (lines and min(known) < 0)

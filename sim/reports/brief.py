@@ -10,7 +10,8 @@ from sim import NUMBERS
 from sim.experiments.compare import Comparison, Side
 from sim.experiments.describe import headline, indicator_label
 from sim.experiments.effects import Effect
-from sim.experiments.folder import identity, versions
+from sim.experiments.folder import identity
+from sim.experiments.versions import versions
 from sim.figures.comparison import all_figures
 from sim.figures.svg import paint
 from sim.reports.wording import advice, cell, cost_words, interval_words, one_sentence, value_and_interval

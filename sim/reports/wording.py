@@ -38,7 +38,10 @@ def cell(found: Effect | None, lang: str) -> str:
 def with_interval(found: Effect, lang: str) -> str:
     """A difference with unit and interval: ``+0.82 个百分点（0.61—1.03）``."""
     text, interval = value_and_interval(found, lang)
-    return text + ("" if is_share(found.unit) else " " + change_unit(found.unit, lang)) + interval
+    unit = "" if is_share(found.unit) else change_unit(found.unit, lang)
+    # "+456 10 000 yuan" cannot be read
+    between = "" if not unit else " × " if unit[0].isdigit() else " "
+    return text + between + unit + interval
 
 
 def one_sentence(comparison: Comparison, side: Side) -> Text:

@@ -10,7 +10,8 @@ from sim.events.export.sheets import Workbook
 from sim.experiments.compare import Comparison
 from sim.experiments.describe import indicator_label
 from sim.experiments.effects import Effect
-from sim.experiments.folder import identity, versions
+from sim.experiments.folder import identity
+from sim.experiments.versions import versions
 from sim.reports.wording import interval_words
 from sim.text import say
 from sim.text.numbers import change_unit, is_share
