@@ -25,7 +25,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-DOCUMENTS = ("docs/tutorial.md", "docs/tutorial.zh-CN.md", "docs/how-to.md")
+DOCUMENTS = ("docs/tutorial.md", "docs/tutorial.zh-CN.md", "docs/how-to.md", "docs/how-to.zh-CN.md")
 _BLOCK = re.compile(
     r"<!-- (?P<kind>file|run|output)(?:: (?P<what>[^\n]*?))? -->\n(?P<fence>```+)[^\n]*\n(?P<body>.*?)^(?P=fence)$",
     re.S | re.M,
