@@ -6,6 +6,7 @@
     lint    ruff, mypy --strict, import directions
     bench   speed and memory beside the same model in plain Mesa; writes docs/benchmarks.md
     prove   the tests in full size; writes docs/proof.md
+    dashboard  the dashboard, in the browser; --port N, --no-browser, --store DIR, --scenarios DIR
     wangge  the command itself: python dev.py wangge run scenarios/tiny.yaml
     clean   remove what was made; --all also removes .venv
 
@@ -256,6 +257,7 @@ COMMANDS = {
     "test": lambda words: run("-m", "pytest", "-q", *words),
     "bench": lambda words: run("-m", "benchmarks", *words),
     "prove": lambda words: run("-m", "benchmarks.proof", *words),
+    "dashboard": lambda words: run("-m", "sim.cli", "dashboard", *words, folder=Path.cwd()),
     "wangge": lambda words: run("-m", "sim.cli", *words, folder=Path.cwd()),
 }
 

@@ -13,7 +13,13 @@ from sim import vocabulary
 from sim.errors import InputError, nearest
 from sim.experiments.differences import effect_words
 from sim.experiments.effects import DERIVED
+from sim.experiments.model_tables import columns, day, documented, laws, meaning, operator_table, theory
 from sim.text import LANGUAGES, both, words
+
+__all__ = [
+    "Description", "all_ids", "columns", "day", "explain", "facts", "headline", "hour_uses", "indicator_label",
+    "indicators", "laws", "operator_table", "operators", "parameters", "programmes", "rules", "slogans", "theory",
+]  # fmt: skip
 
 Text = Mapping[str, str]
 
@@ -197,7 +203,7 @@ def _rule(name: str, each: Any) -> Description:
     phase = each.phase.name.lower()
     lines: list[tuple[str, Text]] = [
         ("phase", {lang: f"{int(each.phase) + 1}. {words(lang)[f'phase.{phase}']}" for lang in LANGUAGES}),
-        ("what", _same(" ".join((each.__doc__ or "").split()))),
+        ("what", meaning("rules", name, documented(each))),
     ]
     mine = [parameter.id for parameter in catalogue().values() if parameter.rule == name]
     if mine:
@@ -212,7 +218,7 @@ def operators() -> dict[str, Description]:
     from sim.operator import registry
 
     return {
-        name: Description("operator", name, _same(name), (("what", _same(" ".join((each.__doc__ or "").split()))),))
+        name: Description("operator", name, _same(name), (("what", meaning("operators", name, documented(each))),))
         for name, each in registry().items()
     }
 
