@@ -36,7 +36,7 @@ def build(scenario: Scenario, seed: int, spare_servers: int = 0) -> World:
         Room for servers that programmes or mobile teams may add to each pool.
     """
     region = scenario.place()
-    fields = Fields({name: _base(scenario, name) for name in catalogue()})
+    fields = Fields({name: _base(scenario, name) for name in catalogue()}, len(region.village_code))
     parts: dict[str, Any] = {name: TABLES.new(name, rows) for name, rows in _room(region, scenario).items()}
     _fill_places(parts, region)
     base_servers = _fill_desks(parts, region, fields, spare_servers)
@@ -236,7 +236,7 @@ def _arrays(
     factor = float(fields.at("arise.weekend_factor"))
     weekdays = (7.0 - 2.0 * factor) / 5.0
     starts = np.datetime64(scenario.start) + np.arange(days)
-    data, offset, stride = fields.buffer()
+    data, where, rows = fields.buffer()
     n_desk, n_township = len(region.desk_code), len(region.township_code)
     n_desk = max(n_desk, 1)
     return {
@@ -258,8 +258,8 @@ def _arrays(
         "counts": np.zeros(N_COUNTS, np.int64),
         "order": np.lexsort((np.arange(n_desk), -_tiers(region, n_desk))).astype(np.int32),
         "field_data": data,
-        "field_offset": offset,
-        "field_stride": stride,
+        "field_where": where,
+        "field_row": rows,
     }
 
 

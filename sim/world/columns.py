@@ -1,7 +1,7 @@
 """Columns of every table: type, unit, meaning. The whole changing state of a run stands in these columns.
 
 Types are numpy codes; ``i4:5`` is a column of five numbers a row. A rule may declare further columns of ``cases`` and
-``files`` (`sim.rule.Rule.columns`); they are added when the tables are built, once, for all registered rules.
+``files`` (`sim.rule.Rule.columns`); they are added when the tables are built, once, for all rules there are.
 """
 
 from __future__ import annotations
@@ -264,6 +264,10 @@ ARRAYS: dict[str, tuple[str, int, str]] = {
     "counts": ("i8", 1, "running totals that the laws compare"),
     "order": ("i4", 1, "pools in the order in which they serve"),
     "field_data": ("f8", 1, "values of all parameters, one block after another"),
-    "field_offset": ("i8", 1, "where the block of a parameter begins"),
-    "field_stride": ("i8", 2, "steps of a block: by village (0 = the same everywhere), then by each dimension"),
+    "field_where": (
+        "i8",
+        2,
+        "by parameter: start, step by class of villages (0 = all the same), three steps, row",
+    ),
+    "field_row": ("i4", 2, "class of each village, for each parameter that differs; row 0 is all zeros"),
 }

@@ -5,13 +5,14 @@ from __future__ import annotations
 from sim.kernel import kernel
 from sim.parameters.catalogue import index
 from sim.randomness import gamma
-from sim.vocabulary import Phase, Truth, Use
+from sim.vocabulary import Kind, Phase, Truth, Use
 from sim.world.access import value0, value1, value2
 from sim.world.hazards import schedule, touch
 from sim.world.sights import schedule_sight, touch_sights
 
 _ARISE, _DISCOVER, _FRAILTY = int(Phase.ARISE), int(Phase.DISCOVER), int(Use.FRAILTY)
 _LIVE = int(Truth.LIVE)
+N_KIND = len(Kind)
 P_RATE, P_SHARE, P_SHAPE = index("arise.rate"), index("arise.kind_share"), index("arise.village_shape")
 P_PREVENT = index("arise.prevention")
 P_SERVERS, P_HOURS, P_MODE = index("capacity.servers"), index("capacity.hours"), index("capacity.mode")
@@ -24,16 +25,15 @@ def weigh_places(world, stream):
     Lasting differences between villages are gamma factors drawn by village; programmes never touch these weights.
     """
     villages, townships = world.villages, world.townships
-    n_kind = townships.rate.shape[1]
     for township in range(townships.count):
         first = townships.first_village[township]
         last = first + townships.n_village[township]
-        for kind in range(n_kind):
+        for kind in range(N_KIND):
             total = 0.0
             for village in range(first, last):
                 setting = int(villages.urban[village])
                 whole = 0.0
-                for other in range(n_kind):
+                for other in range(N_KIND):
                     whole += value2(world, P_SHARE, village, other, setting)
                 rate = value1(world, P_RATE, village, setting) * value2(world, P_SHARE, village, kind, setting)
                 rate *= villages.residents[village] / 1000.0 / 365.0 / max(whole, 1e-300)
@@ -54,7 +54,7 @@ def weigh_increases(world):
     townships = world.townships
     for township in range(townships.count):
         first = townships.first_village[township]
-        for kind in range(townships.rate.shape[1]):
+        for kind in range(N_KIND):
             most = 0.0
             for village in range(first, first + townships.n_village[township]):
                 most = max(most, value1(world, P_PREVENT, village, kind) - 1.0)

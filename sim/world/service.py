@@ -7,7 +7,7 @@ from sim.kernel import kernel
 from sim.parameters.catalogue import index
 from sim.randomness import chance, ln, logistic, sample
 from sim.vocabulary import Event, Phase, Reason, Truth, Use, Work
-from sim.world.access import value0, value1, value2, write
+from sim.world.access import start_of, value0, value1, value2, write
 from sim.world.desks import may_act
 from sim.world.files import CLOSE, ESCALATE, HANDLE, close_file, leave_desk, requeue, spend
 from sim.world.hazards import BETWEEN, UNSEEN_OR_QUEUED
@@ -71,10 +71,9 @@ def session_length(world, file):
 @kernel
 def minutes_of(world, village, tier, kind, part):
     """Part (law, mean, shape) of the length of a session by tier and kind."""
-    at = world.field_offset[P_MINUTES] + world.field_stride[P_MINUTES, 0] * village
-    return world.field_data[
-        at + world.field_stride[P_MINUTES, 1] * tier + (world.field_stride[P_MINUTES, 2] * kind) + part
-    ]
+    where = world.field_where
+    at = start_of(world, P_MINUTES, village) + where[P_MINUTES, 2] * tier + where[P_MINUTES, 3] * kind
+    return world.field_data[at + part]
 
 
 @kernel

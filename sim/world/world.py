@@ -17,7 +17,7 @@ from sim.world.access import set_fields
 from sim.world.columns import ARRAYS
 from sim.world.columns import TABLES as COLUMNS
 from sim.world.fields import Fields
-from sim.world.levers import Levers, compose
+from sim.world.levers import Levers, compose_by_class
 from sim.world.rows import TABLES
 
 Columns = dict[str, NDArray[Any]]
@@ -91,15 +91,16 @@ class World:
     def recompose(self, parameters: set[str]) -> None:
         """Recompute the values of parameters from their base and today's contributions."""
         for name in sorted(parameters):
-            value, clamped = compose(name, self.fields.base[name], self.levers.contributions.get(name, []))
-            self.fields.set(name, value)
+            held = self.levers.contributions.get(name, [])
+            value, row, clamped = compose_by_class(name, self.fields.base[name], held)
+            self.fields.set(name, value, row)
             self.clamped[name] = clamped
         self.write_fields()
 
     def forget_programmes(self) -> None:
         """Back to the values without programmes."""
         self.levers = Levers()
-        self.fields.values = dict(self.fields.base)
+        self.fields.forget()
         self.clamped = {}
 
     def write_fields(self) -> None:
@@ -169,9 +170,7 @@ class World:
         for name, array in self.arrays().items():
             if not name.startswith("field_"):
                 array[...] = state[f"world.{name}"]
-        set_fields(
-            self.tables, *(np.array(state[f"world.{n}"]) for n in ("field_data", "field_offset", "field_stride"))
-        )
+        set_fields(self.tables, *(np.array(state[f"world.{n}"]) for n in ("field_data", "field_where", "field_row")))
         for payer in self.costs:
             self.costs[payer] = np.array(state[f"costs.{payer}"])
 
