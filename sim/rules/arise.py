@@ -40,12 +40,11 @@ def arise(world, stream, day):
     """Disputes of one day, in order of place, kind and ordinal."""
     townships = world.townships
     for township in range(townships.count):
-        key = townships.key[township]
         first = townships.first_village[township]
         factor = world.weekday_factor[day]
         shape = value0(world, P_MONTH, first)
         if shape > 0.0:
-            factor *= gamma(stream, key, world.month[day], _MONTH, shape) / shape
+            factor *= month_factor(world, stream, township, world.month[day], shape)
         old = value0(world, P_OLD, first) * 365.0 if day == 0 else 0.0
         for kind in range(N_KIND):
             mean = townships.rate[township, kind] * factor
@@ -58,6 +57,17 @@ def arise(world, stream, day):
             while layer < townships.extra[township, kind]:
                 layer += 1
                 arrivals(world, stream, day, township, kind, mean, layer)
+
+
+@kernel
+def month_factor(world, stream, township, month, shape):
+    """What a township's month differs from its mean by; drawn on the first day that asks for it."""
+    townships = world.townships
+    if townships.month[township] != month or townships.month_shape[township] != shape:
+        drawn = gamma(stream, townships.key[township], month, _MONTH, shape) / shape
+        townships.month[township], townships.month_shape[township] = month, shape
+        townships.month_factor[township] = drawn
+    return townships.month_factor[township]
 
 
 @kernel

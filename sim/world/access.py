@@ -40,9 +40,11 @@ def value2(world, parameter, village, i, j):
 
 
 @kernel
-def set_fields(world, data, where, row):
-    """Replace the buffer of values."""
+def set_fields(world, data, where, row, sight, sight_row):
+    """Replace the buffer of values and the rates of channels."""
     world.own_field_data, world.own_field_where, world.own_field_row = data, where, row
+    world.own_field_sight, world.own_field_sight_row = sight, sight_row
+    world.field_sight, world.field_sight_row = lend(sight), lend(sight_row)
     world.field_data = lend(data)
     world.field_where = lend(where)
     world.field_row = lend(row)

@@ -22,6 +22,7 @@ from sim.world.fields import Fields
 from sim.world.files import N_COUNTS, N_STAGE
 from sim.world.prepare import staff_desks, weigh_increases, weigh_places
 from sim.world.rows import TABLES
+from sim.world.sight_rates import sight_rates
 from sim.world.world import World
 
 _HUBS = {2: Desk.TOWNSHIP_CENTER, 3: Desk.COUNTY_CENTER}
@@ -237,6 +238,7 @@ def _arrays(
     weekdays = (7.0 - 2.0 * factor) / 5.0
     starts = np.datetime64(scenario.start) + np.arange(days)
     data, where, rows = fields.buffer()
+    rates, rate_row = sight_rates(fields)
     n_desk, n_township = len(region.desk_code), len(region.township_code)
     n_desk = max(n_desk, 1)
     return {
@@ -260,6 +262,8 @@ def _arrays(
         "field_data": data,
         "field_where": where,
         "field_row": rows,
+        "field_sight": rates.ravel(),
+        "field_sight_row": rate_row,
     }
 
 

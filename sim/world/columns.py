@@ -192,6 +192,9 @@ TOWNSHIPS: dict[str, Column] = {
     "n_village": ("i4", "", "villages"),
     "rate": ("f8:17", "disputes/day", "base rate by kind"),
     "extra": ("f8:17", "factor", "largest increase by any village, by kind (0 = none)"),
+    "month": ("i4", "month", "month whose factor is held, 0 for none"),
+    "month_shape": ("f8", "", "shape it was drawn with"),
+    "month_factor": ("f8", "factor", "arrivals of that month against the mean"),
 }
 
 DESKS: dict[str, Column] = {
@@ -270,4 +273,6 @@ ARRAYS: dict[str, tuple[str, int, str]] = {
         "by parameter: start, step by class of villages (0 = all the same), three steps, row",
     ),
     "field_row": ("i4", 2, "class of each village, for each parameter that differs; row 0 is all zeros"),
+    "field_sight": ("f8", 1, "rates of channels, one block a class of villages (sim.world.sight_rates)"),
+    "field_sight_row": ("i4", 1, "class of each village in that table"),
 }

@@ -6,6 +6,7 @@ disputes of all difficulties is the catalogue's value.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -120,13 +121,20 @@ class Fields:
         if name != _SETTLE:
             return self.values[name], self.rows.get(name)
         # the catalogue's value is durable settlement; what a session decides is agreement
-        parts = [part for part in (_SETTLE, _RELAPSE, _SPREAD) if part in self.rows]
-        if not parts:
+        sample, row = self.together([_SETTLE, _RELAPSE, _SPREAD])
+        if len(sample) == 1:
             return self._agreement(0), None
-        together, row = np.unique(np.array([self.rows[part] for part in parts]), axis=1, return_inverse=True)
-        sample = np.zeros(together.shape[1], np.int64)
+        return np.array([self._agreement(int(village)) for village in sample]), row
+
+    def together(self, parameters: Sequence[str]) -> tuple[Rows, Rows]:
+        """One village of each class in which several parameters are all the same, and the class of each village."""
+        held = [self.rows[name] for name in parameters if name in self.rows]
+        if not held:
+            return np.zeros(1, np.int64), np.zeros(self.villages, np.int64)
+        classes, row = np.unique(np.array(held), axis=1, return_inverse=True)
+        sample = np.zeros(classes.shape[1], np.int64)
         sample[row.reshape(-1)] = np.arange(self.villages)
-        return np.array([self._agreement(int(village)) for village in sample]), row.reshape(-1)
+        return sample, row.reshape(-1)
 
     def _agreement(self, village: int) -> Array:
         """Log-odds of agreement in a session, over the dimensions of the parameter, in one village."""

@@ -19,6 +19,7 @@ from sim.world.columns import TABLES as COLUMNS
 from sim.world.fields import Fields
 from sim.world.levers import Levers, compose_by_class
 from sim.world.rows import TABLES
+from sim.world.sight_rates import sight_rates
 
 Columns = dict[str, NDArray[Any]]
 _OPEN = "channels.open"
@@ -105,7 +106,8 @@ class World:
 
     def write_fields(self) -> None:
         """Hand all values to the kernels."""
-        set_fields(self.tables, *self.fields.buffer())
+        rates, row = sight_rates(self.fields)
+        set_fields(self.tables, *self.fields.buffer(), rates.ravel(), row)
         self.note_open_channels()
 
     def note_open_channels(self) -> None:
