@@ -7,6 +7,7 @@ from sim.parameters.catalogue import index
 from sim.randomness import gamma
 from sim.vocabulary import Phase, Truth, Use
 from sim.world.access import value0, value1, value2
+from sim.world.choice import is_plain, set_care
 from sim.world.hazards import schedule, touch
 from sim.world.sights import schedule_sight, touch_sights
 
@@ -68,6 +69,7 @@ def staff_desks(world, base, day, mobile_minutes):
     A server that is no longer there keeps what it carried until it is back.
     """
     pools, servers, desks = world.pools, world.servers, world.desks
+    plain = is_plain(world)
     for pool in range(pools.count):
         desk = pools.desk[pool]
         village, kind = desks.village[desk], desks.kind[desk]
@@ -83,6 +85,8 @@ def staff_desks(world, base, day, mobile_minutes):
             team = servers.mobile_until[server] >= day
             servers.minutes[server] = (1 if slots else minutes) if own else (mobile_minutes if team else 0)
             pools.minutes[pool] += servers.minutes[server]
+        on_duty = min(max(present, 0), pools.n_server[pool]) if slots or minutes > 0 else 0
+        set_care(world, pool, on_duty, plain)
 
 
 @kernel
