@@ -27,7 +27,6 @@ FIXED = (
     "arise.kind_share",
     "arise.village_shape",
     "arise.weekend_factor",
-    "pools.merge",
     "capacity.every_day",
     "capacity.day_minutes",
     "channels.open",

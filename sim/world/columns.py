@@ -224,7 +224,8 @@ POOLS: dict[str, Column] = {
 
 SERVERS: dict[str, Column] = {
     "pool": ("i4", "row", "pool"),
-    "desk": ("i4", "row", "desk"),
+    "desk": ("i4", "row", "desk where its hours are booked: the first of its pool"),
+    "home": ("i4", "row", "desk where its post is, whatever queue it serves"),
     "minutes": ("i4", "minute", "hours of the day, as minutes; 0 = absent"),
     "clock": ("i4", "minute", "free again at, within today (slots mode: cases of today, where files choose servers)"),
     "file": ("i4", "row", "file carried over the night, -1 for none"),

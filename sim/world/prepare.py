@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.kernel import kernel
 from sim.parameters.catalogue import index
 from sim.randomness import gamma
@@ -70,11 +72,14 @@ def staff_desks(world, base, day, mobile_minutes):
     """
     pools, servers, desks = world.pools, world.servers, world.desks
     plain = is_plain(world)
+    added = np.zeros(pools.count, np.int64)
+    for desk in range(desks.count):
+        extra = value1(world, P_SERVERS, desks.village[desk], desks.kind[desk])
+        added[desks.pool[desk]] += int(extra + (0.5 if extra >= 0.0 else -0.5))
     for pool in range(pools.count):
         desk = pools.desk[pool]
         village, kind = desks.village[desk], desks.kind[desk]
-        extra = value1(world, P_SERVERS, village, kind)
-        present = base[pool] + int(extra + (0.5 if extra >= 0.0 else -0.5))
+        present = base[pool] + added[pool]
         minutes = int(value1(world, P_HOURS, village, kind) * 60.0 + 0.5)
         slots = value1(world, P_MODE, village, kind) == 1.0
         pools.slots_mode[pool] = 1 if slots else 0

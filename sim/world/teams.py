@@ -213,14 +213,14 @@ def end_teams(world, pool, day):
         if file < 0 or servers.remaining[server] > 0:
             continue
         clock, over = 0, True
-        for other in range(first, last):
+        for other in range(servers.count):  # of other pools too: desks may have parted since it began
             if servers.file[other] == file:
                 clock = max(clock, servers.clock[other])
                 over = over and servers.remaining[other] == 0
         servers.file[server] = -1
         if not over:
             continue
-        for other in range(server + 1, last):
+        for other in range(servers.count):
             if servers.file[other] == file:
                 servers.file[other] = -1
         world.cases.carried[files.case[file]] = 0

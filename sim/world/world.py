@@ -18,6 +18,7 @@ from sim.world.columns import ARRAYS
 from sim.world.columns import TABLES as COLUMNS
 from sim.world.fields import Fields
 from sim.world.levers import Levers, compose
+from sim.world.merging import regroup
 from sim.world.rows import TABLES
 
 Columns = dict[str, NDArray[Any]]
@@ -41,8 +42,8 @@ class World:
         Values of parameters today, and what programmes deposited on them.
     start, horizon, seed
         First day as a date, number of days, seed.
-    base_servers
-        Servers of each pool as the region gives them.
+    posts, base_servers
+        Servers of each desk as the region gives them, and of each pool as desks share queues today.
     clamped
         Parameter -> cells that the hard bounds clamped at the latest recomputation.
     orders
@@ -56,13 +57,13 @@ class World:
         start: dt.date,
         horizon: int,
         seed: int,
-        base_servers: NDArray[np.int64],
+        posts: NDArray[np.int64],
     ) -> None:
         self.tables = tables
         self.fields = fields
         self.levers = Levers()
         self.start, self.horizon, self.seed = start, horizon, seed
-        self.base_servers = base_servers
+        self.posts, self.base_servers = posts, posts
         self.clamped: dict[str, int] = {}
         self.orders: list[Any] = []
         self.order_ends: set[int] = set()
@@ -95,6 +96,7 @@ class World:
             self.fields.set(name, value)
             self.clamped[name] = clamped
         self.write_fields()
+        regroup(self)
 
     def forget_programmes(self) -> None:
         """Back to the values without programmes."""

@@ -50,9 +50,7 @@ def test_by_the_hour_is_all_that_differs() -> None:
     """Money alone: the run itself is the same, and so are wages, which are charged beside it."""
     paid, free = (tiny(programme("talk", talk(), cost=cost(yuan))).run().result() for yuan in (37, 0))
     for table in ("cases", "files", "log", "area", "desk"):
-        assert all(
-            np.array_equal(column, getattr(free, table)[name]) for name, column in getattr(paid, table).items()
-        )
+        assert all(np.array_equal(column, getattr(free, table)[name]) for name, column in getattr(paid, table).items())
     assert paid.costs["county"].sum() > 0 and not free.costs["county"].any()
 
 
@@ -119,4 +117,3 @@ def test_restoring_keeps_every_fen(day: int) -> None:
         model.step()
     fresh.restore(model.state())
     assert state_digest(fresh.run()) == state_digest(model.run())
-
