@@ -48,6 +48,7 @@ class Handle(Rule):
 def handle(world, day):
     """Files whose parties are back rejoin their queues; then pools serve, from the city down."""
     rejoin(world, day)
+    share_taken(world)
     pools = world.pools
     for position in range(world.order.size):
         pool = world.order[position]
@@ -75,6 +76,17 @@ def rejoin(world, day):
             return
         pool = world.desks.pool[world.files.desk[file]]
         requeue(world, file, day, 0, int(world.pools.care[pool]) & JOIN_TAIL == 0)
+
+
+@kernel
+def share_taken(world):
+    """What sessions on dates took from a desk that shares a queue is taken from the hours of the shared queue."""
+    desks, pools = world.desks, world.pools
+    for desk in range(desks.count):
+        first = pools.desk[desks.pool[desk]]
+        if first != desk and desks.taken[desk] > 0:
+            desks.taken[first] += desks.taken[desk]
+            desks.taken[desk] = 0
 
 
 @kernel

@@ -192,6 +192,13 @@ def _fill_desks(parts: dict[str, Any], region: Region, fields: Fields, spare: in
         },
         n,
     )
+    _fill_pools(parts, region, fields, pool, spare)
+    return posts
+
+
+def _fill_pools(parts: dict[str, Any], region: Region, fields: Fields, pool: NDArray[np.int64], spare: int) -> None:
+    """Pools, one a desk, and room for servers: those of a pool stand side by side, by the desk of their post."""
+    n, posts = len(pool), np.asarray(region.desk_servers, np.int64)
     extra = np.asarray(fields.base["capacity.servers"])[region.desk_kind.astype(int)]
     room = np.maximum(posts + np.maximum(np.rint(extra), 0).astype(np.int64) + spare, 0)
     seats = np.bincount(pool, weights=room, minlength=n).astype(np.int64)
@@ -220,7 +227,6 @@ def _fill_desks(parts: dict[str, Any], region: Region, fields: Fields, spare: in
         {"pool": pool[homes], "desk": pool[homes], "home": homes, "file": -1, "mobile_until": -1},
         total,
     )
-    return posts
 
 
 def _arrays(

@@ -12,7 +12,7 @@ from sim.model import GovernanceModel
 from sim.parameters.schema import Override
 from sim.scenario import Scenario
 from sim.scenario.scenario import ProgrammeUse
-from sim.vocabulary import Desk
+from sim.vocabulary import Desk, Event, Phase
 from tests.engine import START, effect, overrides, programme, run, shipped, state_digest, tables_digest, with_programmes
 
 BEGIN, END = 40, 90
@@ -135,6 +135,31 @@ def test_a_merge_without_effect_changes_no_byte(desks: tuple[str, ...]) -> None:
 def test_nothing_changes_before_the_day() -> None:
     apart, together = (advanced(made, BEGIN).result() for made in (busy(), dated()))
     assert tables_digest(apart) == tables_digest(together)
+
+
+def test_sessions_on_dates_at_a_merged_desk_take_hours_of_the_shared_queue() -> None:
+    """Talk days at the township committees: every minute that they take is worked by somebody."""
+    talk = effect(
+        "calendar_channel", 0.5, channel="talk_day", days_of_month=[4, 14, 24], slots=3, minutes=20, settle_on_spot=0
+    )
+    made = dated(None, None, **{"channels.desk": [Override("township_committee", (("channel", ("talk_day",)),))]})
+    made = replace(
+        made,
+        records={**made.records, "talk": programme("talk", talk)},
+        programmes={**made.programmes, "talk": ProgrammeUse()},
+    )
+    model = advanced(made, 130)
+    tables = model.result()
+    dated_sessions = (tables.log["event"] == Event.SESSION) & (tables.log["rule"] == Phase.DISCOVER)
+    assert int(tables.log["value"][dated_sessions].sum()) > 3000
+    at_desks = sum(int(tables.desk[f"{use}_minutes"].sum()) for use in ("work", "wasted", "form", "travel"))
+    at_places = sum(int(tables.area[f"{use}_minutes"].sum()) for use in ("session", "wasted", "form", "travel"))
+    servers, length = model.world.view("servers"), tables.files["session_minutes"]
+    held = servers["file"] >= 0
+    in_hand = int(np.sum(length[servers["file"][held]] - servers["remaining"][held]))
+    assert at_desks == at_places + in_hand
+    kinds = tables.places["desk_kind"]
+    assert not tables.desk["work_minutes"][:, kinds == COMMITTEE].any()
 
 
 def rich() -> Scenario:
