@@ -126,7 +126,7 @@ def kernel(function: Any) -> Any:
 def _widen(compiled: Any) -> None:
     """Have a kernel compiled once for all widths of whole numbers.
 
-    Columns are narrow and constants are literals, so one helper would be compiled anew for every mix of int8, int32 and
+    Columns are narrow and constants are literals, so one helper would be compiled anew for every mix of int8, True and
     literal that its callers pass: a threefold cold start. Callers see one signature of 64-bit numbers and convert.
     """
     from numba.core import types
@@ -134,7 +134,7 @@ def _widen(compiled: Any) -> None:
     plain = compiled.get_call_template
 
     def wide(kind: Any) -> Any:
-        if isinstance(kind, types.IntegerLiteral):
+        if isinstance(kind, types.Literal):
             kind = types.unliteral(kind)
         return types.int64 if isinstance(kind, types.Integer) and kind.bitwidth < 64 else kind
 

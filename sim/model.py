@@ -22,7 +22,7 @@ from sim.agents.policies import Memory
 from sim.errors import LawError, WanggeError
 from sim.events.measures import AreaMeasure, DeskMeasure
 from sim.events.tables import Horizon, RunTables, split
-from sim.planning import costs, plans, spare_servers
+from sim.planning import costs, hourly, plans, spare_servers
 from sim.randomness import quiet
 from sim.rule import Rule, registry
 from sim.rules.account import Account
@@ -66,7 +66,7 @@ class GovernanceModel(mesa.Model):  # type: ignore[misc]
                 if isinstance(rule, Programmes):
                     rule.take(made)
                 elif isinstance(rule, Account):
-                    rule.take(costs(made, scenario.days))
+                    rule.take(costs(made, scenario.days), hourly(scenario, made))
                 rule.begin(self.world)
         self._meet = self.world.has(Phase.MEET)
         self.centres = self._open_centres() if self._meet else []

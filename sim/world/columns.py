@@ -221,16 +221,21 @@ POOLS: dict[str, Column] = {
     "n_queue": ("i4", "files", "files queued"),
     "minutes": ("i4", "minute", "minutes on duty of all servers together"),
     "n_busy": ("i4", "", "servers with a file carried over the night"),
+    "care": ("i1", "", "who may take what: 1 same server, 2 specialists, 4 joint sessions; 8 rejoin at the tail"),
+    "fields": ("i4", "", "kinds in which a server on duty is a specialist, one bit each"),
 }
 
 SERVERS: dict[str, Column] = {
     "pool": ("i4", "row", "pool"),
-    "desk": ("i4", "row", "desk"),
+    "desk": ("i4", "row", "desk where its hours are booked: the first of its pool"),
+    "home": ("i4", "row", "desk where its post is, whatever queue it serves"),
     "minutes": ("i4", "minute", "hours of the day, as minutes; 0 = absent"),
-    "clock": ("i4", "minute", "free again at, within today"),
+    "clock": ("i4", "minute", "free again at, within today (slots mode: cases of today, where files choose servers)"),
     "file": ("i4", "row", "file carried over the night, -1 for none"),
     "remaining": ("i4", "minute", "what is left of that session"),
     "slots": ("i4", "cases", "cases a day in slots mode"),
+    "fields": ("i4", "", "kinds in which it is a specialist, one bit each"),
+    "team": ("i2", "", "servers in the session that it carries"),
     "mobile_until": ("i4", "day", "last day of a mobile team's order, -1 for none"),
 }
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -95,6 +96,13 @@ class Fields:
         """Value in a village, over the parameter's own dimensions."""
         value = self.values[parameter]
         return np.asarray(value[self.rows[parameter][village]]) if parameter in self.rows else value
+
+    def within(self, parameter: str, villages: NDArray[Any]) -> Array:
+        """Values in several villages, one row each."""
+        value = self.values[parameter]
+        if parameter in self.rows:
+            return np.asarray(value[self.rows[parameter][villages]])
+        return np.broadcast_to(value, (len(villages), *value.shape))
 
     def buffer(self) -> tuple[Array, NDArray[np.int64], NDArray[np.int32]]:
         """Data, places and rows as kernels read them (`sim.world.access`)."""

@@ -40,6 +40,7 @@ P_FORM, P_LOGGING, P_TRAVEL = index("handle.form_minutes"), index("links.logging
 P_SHOW, P_REFUSE, P_REJOIN = index("handle.show_probability"), index("handle.refuse"), index("handle.rejoin")
 P_BASE, P_SPREAD, P_AGE = index("handle.settle_probability"), index("handle.spread"), index("handle.age_slope")
 P_SEVERITY, P_DESK = index("handle.severity_shift"), index("handle.desk_shift")
+P_SPECIALIST = index("handle.specialist_shift")
 P_LIMIT, P_WAIT = index("escalate.attempt_limit"), index("escalate.wait_authority")
 P_TRANSFER, P_WAGE = index("escalate.transfer"), index("account.wage")
 
@@ -110,6 +111,9 @@ def settle_chance(world, file, day):
     odds = value2(world, P_BASE, v, tier, cases.kind[case])  # already log-odds, re-centred for the spread
     odds += value1(world, P_SEVERITY, v, int(cases.severity[case]) - 1)
     odds += value1(world, P_DESK, v, world.desks.kind[desk])
+    server = files.server[file]
+    if server >= 0 and (int(world.servers.fields[server]) >> int(cases.kind[case])) & 1 == 1:
+        odds += value0(world, P_SPECIALIST, v)
     slope = value0(world, P_AGE, v)
     if slope > 0.0:
         odds -= slope * ln(1.0 + (day - cases.born_day[case]) / 30.0)

@@ -18,6 +18,7 @@ from sim.world.columns import ARRAYS
 from sim.world.columns import TABLES as COLUMNS
 from sim.world.fields import Fields
 from sim.world.levers import Levers, compose_by_class
+from sim.world.merging import regroup
 from sim.world.rows import TABLES
 from sim.world.sight_rates import sight_rates
 
@@ -42,8 +43,8 @@ class World:
         Values of parameters today, and what programmes deposited on them.
     start, horizon, seed
         First day as a date, number of days, seed.
-    base_servers
-        Servers of each pool as the region gives them.
+    posts, base_servers
+        Servers of each desk as the region gives them, and of each pool as desks share queues today.
     clamped
         Parameter -> cells that the hard bounds clamped at the latest recomputation.
     orders
@@ -57,13 +58,13 @@ class World:
         start: dt.date,
         horizon: int,
         seed: int,
-        base_servers: NDArray[np.int64],
+        posts: NDArray[np.int64],
     ) -> None:
         self.tables = tables
         self.fields = fields
         self.levers = Levers()
         self.start, self.horizon, self.seed = start, horizon, seed
-        self.base_servers = base_servers
+        self.posts, self.base_servers = posts, posts
         self.clamped: dict[str, int] = {}
         self.orders: list[Any] = []
         self.order_ends: set[int] = set()
@@ -97,6 +98,7 @@ class World:
             self.fields.set(name, value, row)
             self.clamped[name] = clamped
         self.write_fields()
+        regroup(self)
 
     def forget_programmes(self) -> None:
         """Back to the values without programmes."""
@@ -172,7 +174,8 @@ class World:
         for name, array in self.arrays().items():
             if not name.startswith("field_"):
                 array[...] = state[f"world.{name}"]
-        set_fields(self.tables, *(np.array(state[f"world.{n}"]) for n in ("field_data", "field_where", "field_row")))
+        fields = (name for name in ARRAYS if name.startswith("field_"))
+        set_fields(self.tables, *(np.array(state[f"world.{name}"]) for name in fields))
         for payer in self.costs:
             self.costs[payer] = np.array(state[f"costs.{payer}"])
 

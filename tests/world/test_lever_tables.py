@@ -119,6 +119,9 @@ NEEDS: dict[str, dict[str, Any]] = {
     "routes.size_city": {"arise.size": {"law": "lognormal", "mean": 60, "shape": 1}},
     "routes.send_down": {"channels.desk": "county_center", "channels.book": "county_mediation"},
     "routes.max_down": {"channels.desk": "county_center", "channels.book": "county_mediation"},
+    "handle.same_server_patience": {"handle.after_gap": "same_server", "capacity.servers": 2, "capacity.hours": 0.5},
+    "handle.specialist_patience": {"handle.specialist": "preferred", "capacity.specialists": 1, "capacity.servers": 2},
+    "handle.specialist_shift": {"capacity.specialists": 1},
 }
 
 
