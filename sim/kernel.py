@@ -21,7 +21,17 @@ from typing import Any
 
 JIT = os.environ.get("WANGGE_JIT", "1") != "0"
 PACKAGE = Path(__file__).parent
-_ENGINE = ("vocabulary.py", "kernel.py", "randomness.py", "rule.py", "events/*.py", "world/*.py", "rules/*.py")
+_ENGINE = (
+    "vocabulary.py",
+    "kernel.py",
+    "rowtype.py",
+    "container.py",
+    "randomness.py",
+    "rule.py",
+    "events/*.py",
+    "world/*.py",
+    "rules/*.py",
+)
 _KEEP = 3
 
 _compiled: list[Any] = []
@@ -116,7 +126,7 @@ def kernel(function: Any) -> Any:
 def _widen(compiled: Any) -> None:
     """Have a kernel compiled once for all widths of whole numbers.
 
-    Columns are narrow and constants are literals, so one helper would be compiled anew for every mix of int8, int32 and
+    Columns are narrow and constants are literals, so one helper would be compiled anew for every mix of int8, True and
     literal that its callers pass: a threefold cold start. Callers see one signature of 64-bit numbers and convert.
     """
     from numba.core import types
@@ -124,7 +134,7 @@ def _widen(compiled: Any) -> None:
     plain = compiled.get_call_template
 
     def wide(kind: Any) -> Any:
-        if isinstance(kind, types.IntegerLiteral):
+        if isinstance(kind, types.Literal):
             kind = types.unliteral(kind)
         return types.int64 if isinstance(kind, types.Integer) and kind.bitwidth < 64 else kind
 
@@ -132,78 +142,6 @@ def _widen(compiled: Any) -> None:
         return plain(tuple(wide(a) for a in args), {name: wide(kind) for name, kind in kws.items()})
 
     compiled.get_call_template = call_template
-
-
-def _lender() -> Any:
-    """Kernel function that views an array without counting references; its owner must outlive the view."""
-    if not JIT:
-        return lambda array: array
-    from numba import carray, types
-    from numba.core import cgutils
-    from numba.extending import intrinsic, overload
-
-    @intrinsic
-    def pointer(typing: Any, address: Any) -> Any:
-        def codegen(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-            return builder.inttoptr(arguments[0], cgutils.voidptr_t)
-
-        return types.voidptr(address), codegen
-
-    def lend(array: Any) -> Any:
-        return array
-
-    @overload(lend)
-    def lend_compiled(array: Any) -> Any:
-        kind = array.dtype
-
-        def view(array: Any) -> Any:
-            return carray(pointer(array.ctypes.data), array.shape, kind)
-
-        return view
-
-    return lend
-
-
-def _viewers() -> tuple[Any, Any]:
-    """Kernel functions that view a column, or columns side by side, of rows that stand together in memory."""
-    if not JIT:
-        return None, None
-    from numba import types
-    from numba.extending import intrinsic
-    from numba.np.arrayobj import make_array, populate_array
-
-    def strided(context: Any, builder: Any, element: Any, rank: int, first: Any, shape: Any, steps: Any) -> Any:
-        array_type = types.Array(element, rank, "A")
-        kind = context.get_data_type(element)
-        size = context.get_constant(types.intp, context.get_abi_sizeof(kind))
-        made = make_array(array_type)(context, builder)
-        data = builder.inttoptr(first, kind.as_pointer())
-        steps = [*steps, size] if rank == 2 else steps
-        populate_array(made, data=data, shape=shape, strides=steps, itemsize=size, meminfo=None)
-        return made._getvalue()
-
-    @intrinsic
-    def column(typing: Any, address: Any, rows: Any, step: Any, kind: Any) -> Any:
-        def codegen(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-            first, number, stride = arguments[:3]
-            return strided(context, builder, kind.dtype, 1, first, [number], [stride])
-
-        return types.Array(kind.dtype, 1, "A")(types.intp, types.intp, types.intp, kind), codegen
-
-    @intrinsic
-    def columns(typing: Any, address: Any, rows: Any, step: Any, width: Any, kind: Any) -> Any:
-        def codegen(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-            first, number, stride, wide = arguments[:4]
-            return strided(context, builder, kind.dtype, 2, first, [number, wide], [stride])
-
-        form = types.Array(kind.dtype, 2, "A")
-        return form(types.intp, types.intp, types.intp, types.intp, kind), codegen
-
-    return column, columns
-
-
-lend = _lender()
-column, columns = _viewers()
 
 
 def n_compiled() -> int:

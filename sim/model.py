@@ -22,7 +22,7 @@ from sim.agents.policies import Memory
 from sim.errors import LawError, WanggeError
 from sim.events.measures import AreaMeasure, DeskMeasure
 from sim.events.tables import Horizon, RunTables, split
-from sim.planning import costs, plans, spare_servers
+from sim.planning import costs, hourly, plans, spare_servers
 from sim.randomness import quiet
 from sim.rule import Rule, registry
 from sim.rules.account import Account
@@ -54,6 +54,7 @@ class GovernanceModel(mesa.Model):  # type: ignore[misc]
         self.scenario = scenario
         self.run_seed = scenario.seed if seed is None else seed
         super().__init__(rng=self.run_seed)
+        unwrap(self)
         self.checks = checks
         self.day = 0
         self.days_total = scenario.days
@@ -65,7 +66,7 @@ class GovernanceModel(mesa.Model):  # type: ignore[misc]
                 if isinstance(rule, Programmes):
                     rule.take(made)
                 elif isinstance(rule, Account):
-                    rule.take(costs(made, scenario.days))
+                    rule.take(costs(made, scenario.days), hourly(scenario, made))
                 rule.begin(self.world)
         self._meet = self.world.has(Phase.MEET)
         self.centres = self._open_centres() if self._meet else []
@@ -90,6 +91,7 @@ class GovernanceModel(mesa.Model):  # type: ignore[misc]
         """Advance one day (Mesa's own name for it)."""
         if not self.running:
             return
+        self.steps += 1
         with quiet():
             self._one_day()
         if self.day >= self.days_total:
@@ -222,6 +224,15 @@ class GovernanceModel(mesa.Model):  # type: ignore[misc]
             turns = {int(village): int(times) for village, times in state[f"centre.{number}.turns"]}
             centre.memory = Memory(int(state[f"centre.{number}.meetings"][0]), turns)
         self.running = self.day < self.days_total
+
+
+def unwrap(model: GovernanceModel) -> None:
+    """Take back Mesa's wrapping of ``step``: a model that refers to itself keeps its memory until a collection runs.
+
+    All that the wrapper adds is the counter ``steps``, which `GovernanceModel.step` keeps itself.
+    """
+    for name in ("step", "_user_step"):
+        model.__dict__.pop(name, None)
 
 
 def release(model: GovernanceModel) -> None:

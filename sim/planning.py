@@ -11,10 +11,11 @@ from sim.errors import InputError
 from sim.evidence import Programme
 from sim.operator import registry
 from sim.randomness import key_of
+from sim.rules.account import Hourly
 from sim.rules.programmes import Plan, weights
 from sim.scenario.place import Region
 from sim.scenario.scenario import ProgrammeUse, Scenario
-from sim.vocabulary import Setting
+from sim.vocabulary import Desk, Setting
 from sim.world.levers import Contribution, Dates, TieError, compose
 
 Floats = NDArray[np.float64]
@@ -26,7 +27,6 @@ FIXED = (
     "arise.kind_share",
     "arise.village_shape",
     "arise.weekend_factor",
-    "pools.merge",
     "capacity.every_day",
     "capacity.day_minutes",
     "channels.open",
@@ -180,6 +180,39 @@ def costs(made: tuple[Plan, ...], days: int) -> dict[int, list[tuple[str, int]]]
             fen = yearly * (number + 1) // 365 - yearly * number // 365
             out.setdefault(day, []).append((cost.payer, fen))
     return out
+
+
+def hourly(scenario: Scenario, made: tuple[Plan, ...]) -> tuple[Hourly, ...]:
+    """What programmes pay by the hour: for sessions on dates, added logging, added servers and hours of desks.
+
+    Several programmes that add minutes to the sessions of one channel share them in proportion. A programme none of
+    whose effects takes hours pays nothing by the hour.
+    """
+    base = np.asarray(scenario.array("channels.session_minutes"))[:, None]
+    all_minutes = base + sum((_added(plan, "channels.session_minutes", len(base)) for plan in made), np.zeros(1))
+    out = []
+    for plan in made:
+        cost = plan.programme.cost
+        if cost is None or cost.hourly.central <= 0.0:
+            continue
+        share = np.zeros(scenario.days)
+        for day, weight in sorted(plan.weights.items()):
+            share[day:] = weight
+        sessions = plan.covered * _added(plan, "channels.session_minutes", len(base)) / np.maximum(all_minutes, 1e-9)
+        logging = plan.covered * _added(plan, "links.logging_minutes", 1)[0]
+        servers, hours = (_added(plan, f"capacity.{name}", len(Desk)).T for name in ("servers", "hours"))
+        if sessions.any() or logging.any() or servers.any() or hours.any():
+            out.append(Hourly(cost.payer, cost.hourly.central * 100, share, sessions, logging, servers, hours))
+    return tuple(out)
+
+
+def _added(plan: Plan, parameter: str, members: int) -> Floats:
+    """What a plan adds to a parameter in full force, by member of its dimension (one if it has none) and village."""
+    added = np.zeros((members, len(plan.covered)))
+    for deposit in plan.deposits:
+        if isinstance(deposit, Contribution) and deposit.parameter == parameter:
+            added += np.outer(deposit.cells, deposit.weight * max(deposit.size, 0.0))
+    return added
 
 
 def spare_servers(scenario: Scenario, made: tuple[Plan, ...]) -> int:

@@ -61,7 +61,12 @@ def chance(stream, key, step, use, probability):
 @kernel
 def ln(x):
     """Natural logarithm of x > 0, in plain arithmetic (error below 1e-15 relative)."""
-    mantissa, exponent = math.frexp(x)
+    lift = 0
+    if x < 2.2250738585072014e-308:  # a subnormal number has no exponent to read
+        x, lift = x * 18014398509481984.0, -54
+    bits = np.float64(x).view(np.int64)
+    exponent = (bits >> 52) - 1022 + lift
+    mantissa = np.int64((bits & 0xFFFFFFFFFFFFF) | 0x3FE0000000000000).view(np.float64)
     if mantissa < 0.7071067811865476:
         mantissa *= 2.0
         exponent -= 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, ClassVar
 
@@ -26,11 +27,14 @@ class Rule:
         Place in the order of the day.
     reads : tuple of str
         Groups of parameters it reads beside its own.
+    columns : mapping of table to columns
+        Columns of ``cases`` and ``files`` that it adds, as literals: name -> (type, unit, meaning).
     """
 
     name: ClassVar[str]
     phase: ClassVar[Phase]
     reads: ClassVar[tuple[str, ...]] = ()
+    columns: ClassVar[Mapping[str, Mapping[str, tuple[str, str, str]]]] = {}
 
     def begin(self, world: World) -> None:
         """Prepare once, before the first day."""

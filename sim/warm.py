@@ -42,7 +42,7 @@ def bookkeeping() -> None:
     import numpy as np
 
     from sim.model import GovernanceModel
-    from sim.world import laws, orders, prepare
+    from sim.world import laws, merging, orders, prepare
     from sim.world.finish import finish
     from sim.world.tally import open_day
 
@@ -53,6 +53,8 @@ def bookkeeping() -> None:
     world.write_fields()
     prepare.touch_all(world.tables, -1, everywhere)
     prepare.schedule_all(world.tables, everywhere)
+    pools = world.view("desks")["pool"].astype(np.int64)
+    merging.move_queues(world.tables, pools, np.zeros(len(pools), np.int64))
     orders.send_team(world.tables, 0, -1)
     orders.set_patrols(world.tables, world.view("villages")["mobile"].copy(), 0)
     finish(world.tables, 0)

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.events.tables import RunTables
+from sim.events.tables import CASE_COLUMNS, FILE_COLUMNS, RunTables
 from sim.evidence import Cost, Effect, Programme
 from sim.evidence.records import Range
 from sim.model import GovernanceModel
@@ -135,8 +135,10 @@ def digest(*columns: Mapping[str, NDArray[Any]]) -> str:
 
 
 def tables_digest(tables: RunTables) -> str:
-    """Digest of all that a run hands over."""
-    return digest(tables.cases, tables.files, tables.log, tables.area, tables.desk, tables.costs)
+    """Digest of all that a run hands over; what the engine remembers for itself beside it is left out."""
+    cases = {name: tables.cases[name] for name in CASE_COLUMNS}
+    files = {name: tables.files[name] for name in FILE_COLUMNS}
+    return digest(cases, files, tables.log, tables.area, tables.desk, tables.costs)
 
 
 def state_digest(model: GovernanceModel) -> str:

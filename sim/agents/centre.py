@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -48,6 +49,7 @@ class Centre(mesa.Agent):  # type: ignore[misc]
 
     def __init__(self, model: Any, tier: Tier, area: int, policy: str) -> None:
         super().__init__(model)
+        self.model = weakref.proxy(model)  # a model and its agents would otherwise keep each other's memory
         self.tier, self.area, self.policy = tier, area, policy
         self.memory = Memory()
         self._scope: tuple[Any, Any, Any] | None = None

@@ -11,13 +11,14 @@ from sim.kernel import kernel
 from sim.parameters.catalogue import index
 from sim.randomness import draw, gamma, hashed, poisson, threshold
 from sim.rule import Rule
-from sim.vocabulary import Phase, Use
+from sim.vocabulary import Kind, Phase, Use
 from sim.world.access import value0
-from sim.world.birth import birth, find, prevention
+from sim.world.birth import birth, find_village, prevention
 from sim.world.world import World
 
 _COUNT, _EXTRA, _MONTH, _VILLAGE = int(Use.COUNT), int(Use.EXTRA), int(Use.MONTH), int(Use.VILLAGE)
 _STOCK = int(Use.STOCK)
+N_KIND = len(Kind)
 OLD = -1  # layer of the old cases that stand at the start
 _CHUNK = 100.0  # largest mean of one Poisson draw: its quantile walks from zero
 P_MONTH, P_OLD, P_AGE = index("arise.month_shape"), index("initial.old_share"), index("initial.old_age")
@@ -39,14 +40,13 @@ def arise(world, stream, day):
     """Disputes of one day, in order of place, kind and ordinal."""
     townships = world.townships
     for township in range(townships.count):
-        key = townships.key[township]
         first = townships.first_village[township]
         factor = world.weekday_factor[day]
         shape = value0(world, P_MONTH, first)
         if shape > 0.0:
-            factor *= gamma(stream, key, world.month[day], _MONTH, shape) / shape
+            factor *= month_factor(world, stream, township, world.month[day], shape)
         old = value0(world, P_OLD, first) * 365.0 if day == 0 else 0.0
-        for kind in range(townships.rate.shape[1]):
+        for kind in range(N_KIND):
             mean = townships.rate[township, kind] * factor
             if mean <= 0.0:
                 continue
@@ -57,6 +57,17 @@ def arise(world, stream, day):
             while layer < townships.extra[township, kind]:
                 layer += 1
                 arrivals(world, stream, day, township, kind, mean, layer)
+
+
+@kernel
+def month_factor(world, stream, township, month, shape):
+    """What a township's month differs from its mean by; drawn on the first day that asks for it."""
+    townships = world.townships
+    if townships.month[township] != month or townships.month_shape[township] != shape:
+        drawn = gamma(stream, townships.key[township], month, _MONTH, shape) / shape
+        townships.month[township], townships.month_shape[township] = month, shape
+        townships.month_factor[township] = drawn
+    return townships.month_factor[township]
 
 
 @kernel
@@ -85,7 +96,7 @@ def place(world, stream, day, township, kind, key, layer):
     townships = world.townships
     first = townships.first_village[township]
     u = draw(stream, key, 0, _VILLAGE)
-    village = find(world.villages.cumulative[:, kind], first, first + townships.n_village[township], u)
+    village = find_village(world, kind, first, townships.n_village[township], u)
     factor = prevention(world, village, kind)
     if layer == OLD:
         age = 1 + int(value0(world, P_AGE, village) * threshold(stream, key, 0, _STOCK))

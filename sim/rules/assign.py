@@ -9,18 +9,16 @@ from sim.randomness import chance
 from sim.rule import Rule
 from sim.vocabulary import Event, Phase, Reason, Use
 from sim.world.access import value0, value1, write
-from sim.world.buckets import unlink
 from sim.world.files import ASSIGN, enqueue
 from sim.world.moves import hop_days
-from sim.world.plans import plan
+from sim.world.plans import next_due, plan
 from sim.world.tally import count
 from sim.world.world import World
 
 _RULE, _BOUNCE, _MISROUTED = int(Phase.ASSIGN), int(Event.BOUNCE), int(Reason.MISROUTED)
 _USE = int(Use.BOUNCE)
 _M_BOUNCED, _M_HOPS = int(AreaMeasure.BOUNCED), int(AreaMeasure.HOPS)
-P_BOUNCE, P_MISROUTE = index("assign.bounce"), index("routes.misroute")
-_MAX_BOUNCES = 5
+P_BOUNCE, P_MOST, P_MISROUTE = index("assign.bounce"), index("assign.max_bounces"), index("routes.misroute")
 
 
 class Assign(Rule):
@@ -38,11 +36,10 @@ class Assign(Rule):
 def assign(world, stream, day):
     """Arrivals of today, file by file."""
     files, cases, desks = world.files, world.cases, world.desks
-    head = world.due_head[ASSIGN]
-    while head[day] >= 0:
-        file = head[day]
-        unlink(head, files.due_after, files.due_before, files.due_day, file)
-        files.stage[file] = -1
+    while True:
+        file = next_due(world, ASSIGN, day)
+        if file < 0:
+            return
         case, desk = files.case[file], files.desk[file]
         village, tier = cases.village[case], int(desks.tier[desk])
         hops, book = int(files.hops[file]), int(files.book[file])
@@ -50,7 +47,7 @@ def assign(world, stream, day):
         p = value1(world, P_BOUNCE, village, tier - 1)
         if hops == 1:
             p = 1.0 - (1.0 - p) * (1.0 - value0(world, P_MISROUTE, village))
-        returned = hops > 0 and int(files.bounces[file]) < _MAX_BOUNCES
+        returned = hops > 0 and int(files.bounces[file]) < int(value0(world, P_MOST, village))
         if returned and chance(stream, cases.key[case], step, _USE, p):
             files.bounces[file] += 1
             files.hops[file] += 1

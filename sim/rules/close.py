@@ -7,9 +7,8 @@ from sim.parameters.catalogue import index
 from sim.rule import Rule
 from sim.vocabulary import Event, Phase, Reason, Truth, Work
 from sim.world.access import value0
-from sim.world.buckets import unlink
 from sim.world.files import CLOSE, close_file, enqueue, requeue
-from sim.world.plans import plan
+from sim.world.plans import next_due, plan
 from sim.world.world import World
 
 _RULE, _CLOSE, _SESSION = int(Phase.CLOSE), int(Event.CLOSE), int(Reason.SESSION)
@@ -33,11 +32,10 @@ class Close(Rule):
 def close(world, day):
     """Files of today, one by one."""
     files, cases = world.files, world.cases
-    head = world.due_head[CLOSE]
-    while head[day] >= 0:
-        file = head[day]
-        unlink(head, files.due_after, files.due_before, files.due_day, file)
-        files.stage[file] = -1
+    while True:
+        file = next_due(world, CLOSE, day)
+        if file < 0:
+            return
         case = files.case[file]
         truth = int(cases.truth[case])
         wait = int(value0(world, P_AFTER, cases.village[case]))

@@ -19,7 +19,7 @@ from sim.world.desks import may_act, mediation_desk
 from sim.world.files import ESCALATE, close_file, is_mediation, leave_desk, requeue, send
 from sim.world.hazards import DEFERRED
 from sim.world.moves import hop_days
-from sim.world.plans import out_of_time, plan, start_clock, unplan
+from sim.world.plans import next_due, out_of_time, plan, start_clock, unplan
 from sim.world.queues import pull
 from sim.world.tally import count, count_at
 from sim.world.truth import change_pace
@@ -68,11 +68,10 @@ def escalate(world, stream, day):
         file = clocks[day]
         unlink(clocks, files.clock_after, files.clock_before, files.clock_day, file)
         expire(world, stream, file, day)
-    head = world.due_head[ESCALATE]
-    while head[day] >= 0:
-        file = head[day]
-        unlink(head, files.due_after, files.due_before, files.due_day, file)
-        files.stage[file] = -1
+    while True:
+        file = next_due(world, ESCALATE, day)
+        if file < 0:
+            return
         decide(world, stream, file, day)
 
 

@@ -18,11 +18,11 @@ from sim.world.hazards import (
     FADE,
     GROW,
     LINK,
+    NOT_DRAWN,
     RELAPSE,
     REST,
     VIOLENT,
     grow_threshold,
-    link_threshold,
     schedule,
     touch,
 )
@@ -102,7 +102,7 @@ def set_off(world, stream, case, day):
     parent = cases.key[case]
     key = hashed(stream, parent, int(cases.n_children[case]) + 1, _CHILD)
     cases.n_children[case] += 1
-    link_threshold(world, case)
+    cases.link_left[case] = NOT_DRAWN
     schedule(world, case)
     village, kind = cases.village[case], int(cases.kind[case])
     birth(world, key, parent, village, kind, day, 1.0, day + 1, 0)

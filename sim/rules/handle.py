@@ -8,32 +8,28 @@ the server carries it over. ``slots`` mode counts cases a day instead of hours.
 
 from __future__ import annotations
 
-from sim.events.measures import AreaMeasure, DeskMeasure
+from sim.events.measures import DeskMeasure
 from sim.kernel import kernel
 from sim.parameters.catalogue import index
 from sim.rule import Rule
-from sim.vocabulary import Event, Phase, Truth, Work
-from sim.world.access import value0, value1, write
-from sim.world.buckets import unlink
+from sim.vocabulary import Phase
+from sim.world.access import value1
+from sim.world.choice import BY_CHOICE, JOIN_TAIL
 from sim.world.files import HANDLE, requeue
-from sim.world.hazards import IN_SESSION
-from sim.world.queues import EARLIEST_DEADLINE, N_CLASS, discipline_of, pull
-from sim.world.service import begin_attempt, end_session, session_length, shows_up
-from sim.world.tally import count, count_at
-from sim.world.truth import change_pace
+from sim.world.plans import next_due
+from sim.world.queues import EARLIEST_DEADLINE, N_CLASS, discipline_of
+from sim.world.service import end_session, shows_up
+from sim.world.sittings import absent, earliest, eligible, idle, session, take
+from sim.world.tally import count_at
+from sim.world.teams import end_teams, serve_by_choice, serve_slots_by_choice
 from sim.world.world import World
 
-_RULE, _SERVED, _LIVE = int(Phase.HANDLE), int(Work.SERVED), int(Truth.LIVE)
-_START, _NO_SHOW = int(Event.START), int(Event.NO_SHOW)
-_M_NO_SHOW = int(AreaMeasure.NO_SHOWS)
-_D_WORK, _D_IDLE = int(DeskMeasure.WORK_MINUTES), int(DeskMeasure.IDLE_MINUTES)
-_D_FORM, _D_TRAVEL, _D_WASTED = (
-    int(DeskMeasure.FORM_MINUTES),
-    int(DeskMeasure.TRAVEL_MINUTES),
-    int(DeskMeasure.WASTED_MINUTES),
+_D_WORK, _D_IDLE, _D_PAID = (
+    int(DeskMeasure.WORK_MINUTES),
+    int(DeskMeasure.IDLE_MINUTES),
+    int(DeskMeasure.PAID_MINUTES),
 )
-_D_PAID = int(DeskMeasure.PAID_MINUTES)
-P_DIVISIBLE, P_SLOTS, P_REJOIN = index("handle.divisible"), index("capacity.slots"), index("handle.rejoin")
+P_SLOTS = index("capacity.slots")
 _FULL_DAY = 2_000_000
 
 
@@ -52,6 +48,7 @@ class Handle(Rule):
 def handle(world, day):
     """Files whose parties are back rejoin their queues; then pools serve, from the city down."""
     rejoin(world, day)
+    share_taken(world)
     pools = world.pools
     for position in range(world.order.size):
         pool = world.order[position]
@@ -72,14 +69,24 @@ def handle(world, day):
 
 @kernel
 def rejoin(world, day):
-    """Parties whose next session is due rejoin the queue at their original place."""
-    files = world.files
-    head = world.due_head[HANDLE]
-    while head[day] >= 0:
-        file = head[day]
-        unlink(head, files.due_after, files.due_before, files.due_day, file)
-        files.stage[file] = -1
-        requeue(world, file, day, 0, True)
+    """Parties whose next session is due rejoin the queue: at their original place, or at the tail."""
+    while True:
+        file = next_due(world, HANDLE, day)
+        if file < 0:
+            return
+        pool = world.desks.pool[world.files.desk[file]]
+        requeue(world, file, day, 0, int(world.pools.care[pool]) & JOIN_TAIL == 0)
+
+
+@kernel
+def share_taken(world):
+    """What sessions on dates took from a desk that shares a queue is taken from the hours of the shared queue."""
+    desks, pools = world.desks, world.pools
+    for desk in range(desks.count):
+        first = pools.desk[desks.pool[desk]]
+        if first != desk and desks.taken[desk] > 0:
+            desks.taken[first] += desks.taken[desk]
+            desks.taken[desk] = 0
 
 
 @kernel
@@ -99,13 +106,6 @@ def sit_in(world, pool, day):
 def rest_all(world, pool, day):
     """Nobody waits: the day's hours are idle."""
     count_at(world, world.pools.desk[pool], day, _D_IDLE, world.pools.minutes[pool])
-
-
-@kernel
-def eligible(world, file, day):
-    """One session per dispute and day, over all its files."""
-    case = world.files.case[file]
-    return world.cases.session_day[case] != day and int(world.cases.carried[case]) == 0
 
 
 @kernel
@@ -129,42 +129,14 @@ def first_waiting(world, pool, day, clock):
 
 
 @kernel
-def take(world, file, server, day, minute):
-    """A server takes a file in hand."""
-    files, cases = world.files, world.cases
-    case, desk = files.case[file], files.desk[file]
-    pull(world, file, world.servers.pool[server])
-    files.work[file] = _SERVED
-    files.started[file] = 1
-    files.server[file] = server
-    cases.session_day[case] = day
-    now = day + minute / world.day_minutes
-    waited = int((now - files.wait_from[file]) * world.day_minutes + 0.5)
-    files.wait_minutes[file] += max(waited, 0)
-    if int(files.sessions_left[file]) == 0:
-        begin_attempt(world, file)
-    tier, attempt = files.tier[file], int(files.total_attempts[file]) + 1
-    book, channel = files.book[file], files.channel[file]
-    write(world, case, file, day, minute, _START, _RULE, 0, tier, tier, desk, channel, attempt, book, max(waited, 0))
-
-
-@kernel
-def absent(world, file, day, clock):
-    """A party does not come: the day is lost for this dispute, not its place in the queue."""
-    files, cases = world.files, world.cases
-    case, tier = files.case[file], files.tier[file]
-    cases.session_day[case] = day
-    count(world, case, day, _M_NO_SHOW, 1)
-    desk, book = files.desk[file], files.book[file]
-    write(world, case, file, day, clock, _NO_SHOW, _RULE, 0, tier, tier, desk, files.channel[file], 0, book, 0)
-
-
-@kernel
 def serve_slots(world, pool, day):
     """So many cases a server and day, one attempt each; who fails joins the tail and is not served again today."""
     pools, servers, desks = world.pools, world.servers, world.desks
     desk = pools.desk[pool]
     slots = int(value1(world, P_SLOTS, desks.village[desk], desks.kind[desk]))
+    if int(pools.care[pool]) & BY_CHOICE != 0:
+        serve_slots_by_choice(world, pool, day, slots if slots > 0 else _FULL_DAY)
+        return
     first = pools.first_server[pool]
     for server in range(first, first + pools.n_server[pool]):
         if servers.minutes[server] <= 0:
@@ -183,22 +155,10 @@ def serve_slots(world, pool, day):
 
 
 @kernel
-def earliest(world, pool):
-    """Server of a pool that is free first, -1 if all have used up their day."""
-    servers = world.servers
-    first = world.pools.first_server[pool]
-    best = -1
-    for server in range(first, first + world.pools.n_server[pool]):
-        if servers.clock[server] < servers.minutes[server]:
-            if best < 0 or servers.clock[server] < servers.clock[best]:
-                best = server
-    return best
-
-
-@kernel
 def resume(world, pool, day):
     """Servers begin their day; what was carried over the night goes on first."""
     servers, pools = world.servers, world.pools
+    teams = False
     first = pools.first_server[pool]
     for server in range(first, first + pools.n_server[pool]):
         gone = min(world.desks.taken[servers.desk[server]], servers.minutes[server])
@@ -215,12 +175,17 @@ def resume(world, pool, day):
             count_at(world, servers.desk[server], day, _D_WORK, minutes - gone)
             continue
         clock = gone + servers.remaining[server]
-        servers.clock[server] = clock
-        servers.file[server], servers.remaining[server] = -1, 0
-        world.cases.carried[world.files.case[file]] = 0
+        servers.clock[server], servers.remaining[server] = clock, 0
         pools.n_busy[pool] -= 1
         count_at(world, servers.desk[server], day, _D_WORK, clock - gone)
+        if int(servers.team[server]) > 1:
+            teams = True  # it ends when the last of them is done
+            continue
+        servers.file[server] = -1
+        world.cases.carried[world.files.case[file]] = 0
         end_session(world, file, server, day, clock, world.files.session_minutes[file], 0, 0)
+    if teams:
+        end_teams(world, pool, day)
 
 
 @kernel
@@ -228,6 +193,20 @@ def serve_hours(world, pool, day):
     """Hours of a pool's servers go to its queue until the day or the queue ends."""
     servers = world.servers
     resume(world, pool, day)
+    if int(world.pools.care[pool]) & BY_CHOICE != 0:
+        serve_by_choice(world, pool, day)
+    else:
+        serve_in_order(world, pool, day)
+    first = world.pools.first_server[pool]
+    for server in range(first, first + world.pools.n_server[pool]):
+        if servers.minutes[server] > servers.clock[server]:
+            idle(world, server, day, servers.minutes[server] - servers.clock[server])
+
+
+@kernel
+def serve_in_order(world, pool, day):
+    """Whoever is free first takes what waits first: any server may take any file."""
+    servers = world.servers
     while world.pools.n_queue[pool] > 0:
         server = earliest(world, pool)
         if server < 0:
@@ -247,51 +226,3 @@ def serve_hours(world, pool, day):
             absent(world, file, day, clock)
             continue
         session(world, pool, file, server, day, clock)
-    first = world.pools.first_server[pool]
-    for server in range(first, first + world.pools.n_server[pool]):
-        if servers.minutes[server] > servers.clock[server]:
-            idle(world, server, day, servers.minutes[server] - servers.clock[server])
-
-
-@kernel
-def idle(world, server, day, minutes):
-    """Book minutes in which a server had nobody to serve."""
-    count_at(world, world.servers.desk[server], day, _D_IDLE, minutes)
-
-
-@kernel
-def session(world, pool, file, server, day, clock):
-    """Hold one session, today or carried over the night."""
-    files, servers, cases = world.files, world.servers, world.cases
-    case, desk = files.case[file], servers.desk[server]
-    if int(files.sessions_left[file]) == 0:
-        begin_attempt(world, file)
-    talk, form, travel = session_length(world, file)
-    total, minutes = talk + form + travel, servers.minutes[server]
-    rest = minutes - clock
-    divisible = value0(world, P_DIVISIBLE, cases.village[case]) > 0.0
-    if total > rest and not divisible and total <= minutes:
-        idle(world, server, day, rest)  # too long for the rest of the day: it starts tomorrow
-        servers.clock[server] = minutes
-        return
-    take(world, file, server, day, clock)
-    if total <= rest:
-        servers.clock[server] = clock + total
-        book_minutes(world, desk, day, int(cases.truth[case]) == _LIVE, talk, form, travel)
-        end_session(world, file, server, day, clock + total, talk, form, travel)
-        return
-    files.session_minutes[file] = total
-    servers.file[server], servers.remaining[server] = file, total - rest
-    cases.carried[case] = 1
-    servers.clock[server] = minutes
-    world.pools.n_busy[pool] += 1
-    count_at(world, desk, day, _D_WORK, rest)
-    change_pace(world, case, day, IN_SESSION)
-
-
-@kernel
-def book_minutes(world, desk, day, live, talk, form, travel):
-    """A server's minutes by use."""
-    count_at(world, desk, day, _D_WORK if live else _D_WASTED, talk)
-    count_at(world, desk, day, _D_FORM, form)
-    count_at(world, desk, day, _D_TRAVEL, travel)

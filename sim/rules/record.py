@@ -9,9 +9,8 @@ from sim.randomness import chance, sample
 from sim.rule import Rule
 from sim.vocabulary import Event, Phase, Reason, Record, Use, Work
 from sim.world.access import value1, value2
-from sim.world.buckets import unlink
 from sim.world.files import RECORD, TRIAGE, close_file, register, to_stage
-from sim.world.plans import plan
+from sim.world.plans import next_due, plan, report
 from sim.world.tally import count
 from sim.world.truth import is_linked
 from sim.world.world import World
@@ -40,14 +39,12 @@ class RecordRule(Rule):
 def record(world, stream, day):
     """Reports of today, file by file."""
     files, cases = world.files, world.cases
-    head = world.due_head[RECORD]
-    while head[day] >= 0:
-        file = head[day]
-        unlink(head, files.due_after, files.due_before, files.due_day, file)
-        files.stage[file] = -1
-        case, book = files.case[file], int(files.book[file])
-        key, village = cases.key[case], cases.village[case]
-        step = book * 4096 + int(files.episode[file])
+    while True:
+        file = next_due(world, RECORD, day)
+        if file < 0:
+            return
+        case, book, village, step = report(world, file)
+        key = cases.key[case]
         minute = int(files.opened_minute[file]) if files.opened_day[file] == day else 0
         if files.opened_day[file] == day:
             law, mean = value2(world, P_DELAY, village, book - 1, 0), value2(world, P_DELAY, village, book - 1, 1)

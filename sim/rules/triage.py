@@ -9,11 +9,10 @@ from sim.randomness import chance, sample
 from sim.rule import Rule
 from sim.vocabulary import Event, Phase, Reason, Truth, Use
 from sim.world.access import value0, value1
-from sim.world.buckets import unlink
 from sim.world.desks import mediation_desk, remit
 from sim.world.files import ASSIGN, CLOSE, TRIAGE, close_file, is_mediation, send, to_stage
 from sim.world.moves import hop_days
-from sim.world.plans import plan
+from sim.world.plans import next_due, plan, report
 from sim.world.tally import count
 from sim.world.world import World
 
@@ -43,18 +42,15 @@ class Triage(Rule):
 def triage(world, stream, day):
     """Files of today, one by one."""
     files, cases = world.files, world.cases
-    head = world.due_head[TRIAGE]
-    while head[day] >= 0:
-        file = head[day]
-        unlink(head, files.due_after, files.due_before, files.due_day, file)
-        files.stage[file] = -1
-        case, book = files.case[file], int(files.book[file])
-        key, village = cases.key[case], cases.village[case]
-        step = book * 4096 + int(files.episode[file])
+    while True:
+        file = next_due(world, TRIAGE, day)
+        if file < 0:
+            return
+        case, book, village, step = report(world, file)
         if int(files.graded[file]) == 0:
             files.graded[file] = 1
             law, mean = value1(world, P_DELAY, village, 0), value1(world, P_DELAY, village, 1)
-            delay = int(sample(stream, key, step, _DELAY, law, mean, value1(world, P_DELAY, village, 2)))
+            delay = int(sample(stream, cases.key[case], step, _DELAY, law, mean, value1(world, P_DELAY, village, 2)))
             if delay > 0:
                 plan(world, file, TRIAGE, day + delay)
                 continue

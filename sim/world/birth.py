@@ -30,12 +30,24 @@ P_NEED, P_WAGE, P_PREVENT = index("arise.needs_authority"), index("arise.wage_sh
 
 
 @kernel
-def find(cumulative, low, high, u):
-    """First row of low … high-1 whose cumulative share exceeds u."""
-    last = high - 1
+def find_micro(world, low, n, u):
+    """First of the micro-grids low … low + n - 1 whose cumulative share exceeds u; they are of similar size."""
+    cumulative, last = world.micros.cumulative, low + n - 1
+    at = low + int(u * n)
+    while at < last and cumulative[at] <= u:
+        at += 1
+    while at > low and cumulative[at - 1] > u:
+        at -= 1
+    return min(at, last)
+
+
+@kernel
+def find_village(world, kind, low, n, u):
+    """First of the villages low … low + n - 1 whose cumulative share of a kind exceeds u."""
+    cumulative, last = world.villages.cumulative, low + n - 1
     while low < last:
         middle = (low + last) // 2
-        if cumulative[middle] > u:
+        if cumulative[middle, kind] > u:
             last = middle
         else:
             low = middle + 1
@@ -46,7 +58,7 @@ def find(cumulative, low, high, u):
 def new_row(world, key, parent, village, kind, day):
     """Append a case with all that its key decides."""
     cases, villages = world.cases, world.villages
-    if cases.count == cases.key.size:
+    if cases.count == cases.own.shape[0]:
         grow_cases(cases)
     case = cases.count
     cases.count = case + 1
@@ -56,7 +68,7 @@ def new_row(world, key, parent, village, kind, day):
     cases.kind[case], cases.setting[case] = kind, villages.urban[village]
     first = villages.first_micro[village]
     u = draw(stream, key, 0, _MICRO)
-    cases.micro[case] = find(world.micros.cumulative, first, first + villages.n_micro[village], u)
+    cases.micro[case] = find_micro(world, first, villages.n_micro[village], u)
     u = draw(stream, key, 0, _STRATUM)
     stratum = 0
     while stratum < 3 and u >= villages.strata[village, stratum]:

@@ -15,16 +15,16 @@ from sim.randomness import key_of, stream_of
 from sim.scenario.calendar import working_days
 from sim.scenario.place import Region
 from sim.scenario.scenario import Scenario
-from sim.vocabulary import Channel, Desk, Phase
+from sim.vocabulary import Channel, Phase
 from sim.world.columns import ARRAYS
 from sim.world.columns import TABLES as COLUMNS
 from sim.world.fields import Fields
 from sim.world.files import N_COUNTS, N_STAGE
+from sim.world.merging import pools_of, regroup
 from sim.world.prepare import staff_desks, weigh_increases, weigh_places
 from sim.world.rows import TABLES
+from sim.world.sight_rates import sight_rates
 from sim.world.world import World
-
-_HUBS = {2: Desk.TOWNSHIP_CENTER, 3: Desk.COUNTY_CENTER}
 
 
 def build(scenario: Scenario, seed: int, spare_servers: int = 0) -> World:
@@ -36,19 +36,20 @@ def build(scenario: Scenario, seed: int, spare_servers: int = 0) -> World:
         Room for servers that programmes or mobile teams may add to each pool.
     """
     region = scenario.place()
-    fields = Fields({name: _base(scenario, name) for name in catalogue()})
+    fields = Fields({name: _base(scenario, name) for name in catalogue()}, len(region.village_code))
     parts: dict[str, Any] = {name: TABLES.new(name, rows) for name, rows in _room(region, scenario).items()}
     _fill_places(parts, region)
-    base_servers = _fill_desks(parts, region, fields, spare_servers)
+    posts = _fill_desks(parts, region, fields, spare_servers)
     arrays = _arrays(scenario, region, seed, parts, fields)
     minutes = int(fields.at("capacity.day_minutes"))
     tables = TABLES.new_world(*(parts[t] for t in COLUMNS), *(arrays[a] for a in ARRAYS), minutes, scenario.days)
-    world = World(tables, fields, scenario.start, scenario.days, seed, base_servers)
+    world = World(tables, fields, scenario.start, scenario.days, seed, posts)
     arrays["exposure"][...] = world.open_days(arrays["working"])
     world.note_open_channels()
     weigh_places(tables, np.uint64(stream_of(seed, "arise")))
     weigh_increases(tables)
-    staff_desks(tables, base_servers, 0, 0)
+    regroup(world)
+    staff_desks(tables, world.base_servers, 0, 0)
     return world
 
 
@@ -175,9 +176,9 @@ def _fill_desks(parts: dict[str, Any], region: Region, fields: Fields, spare: in
         for_kind = region.desk_of[:, kind]
         rows = np.flatnonzero(for_kind >= 0)[::-1]
         home[for_kind[rows]] = rows
-    pool = _pools(region, fields, home)
-    servers = np.zeros(n, np.int64)
-    np.add.at(servers, pool, region.desk_servers)
+    merge = np.asarray(fields.at("pools.merge"))
+    pool = pools_of(merge, region.desk_kind, region.desk_tier, region.desk_of[home])
+    posts = np.asarray(region.desk_servers, np.int64)
     _set(
         parts,
         "desks",
@@ -192,8 +193,16 @@ def _fill_desks(parts: dict[str, Any], region: Region, fields: Fields, spare: in
         },
         n,
     )
+    _fill_pools(parts, region, fields, pool, spare)
+    return posts
+
+
+def _fill_pools(parts: dict[str, Any], region: Region, fields: Fields, pool: NDArray[np.int64], spare: int) -> None:
+    """Pools, one a desk, and room for servers: those of a pool stand side by side, by the desk of their post."""
+    n, posts = len(pool), np.asarray(region.desk_servers, np.int64)
     extra = np.asarray(fields.base["capacity.servers"])[region.desk_kind.astype(int)]
-    room = np.maximum(servers + np.maximum(np.rint(extra), 0).astype(np.int64) + spare, 0)
+    room = np.maximum(posts + np.maximum(np.rint(extra), 0).astype(np.int64) + spare, 0)
+    seats = np.bincount(pool, weights=room, minlength=n).astype(np.int64)
     every_day = np.asarray(fields.base["capacity.every_day"])[region.desk_kind.astype(int)]
     _set(
         parts,
@@ -201,8 +210,8 @@ def _fill_desks(parts: dict[str, Any], region: Region, fields: Fields, spare: in
         {
             "tier": region.desk_tier,
             "desk": np.arange(n),
-            "first_server": np.concatenate([[0], np.cumsum(room)[:-1]]),
-            "n_server": room,
+            "first_server": np.cumsum(seats) - seats,
+            "n_server": seats,
             "head": -1,
             "tail": -1,
             "every_day": every_day,
@@ -211,20 +220,14 @@ def _fill_desks(parts: dict[str, Any], region: Region, fields: Fields, spare: in
     )
     total = int(room.sum())
     parts["servers"] = TABLES.new("servers", total)
-    owner = np.repeat(np.arange(n), room)
-    _set(parts, "servers", {"pool": owner, "desk": owner, "file": -1, "mobile_until": -1}, total)
-    return servers
-
-
-def _pools(region: Region, fields: Fields, home: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Pool of each desk: its own, or that of the hub which its kind is merged into."""
-    pool, hubs = np.arange(len(home)), fields.at("pools.merge")
-    for row in range(len(home)):
-        hub = _HUBS.get(int(region.desk_tier[row]))
-        if hub is not None and hubs[int(region.desk_kind[row])] > 0:
-            centre = int(region.desk_of[home[row], hub])
-            pool[row] = centre if centre >= 0 else row
-    return pool
+    homes = np.repeat(np.arange(n), room)
+    homes = homes[np.argsort(pool[homes], kind="stable")]
+    _set(
+        parts,
+        "servers",
+        {"pool": pool[homes], "desk": pool[homes], "home": homes, "file": -1, "mobile_until": -1},
+        total,
+    )
 
 
 def _arrays(
@@ -236,7 +239,8 @@ def _arrays(
     factor = float(fields.at("arise.weekend_factor"))
     weekdays = (7.0 - 2.0 * factor) / 5.0
     starts = np.datetime64(scenario.start) + np.arange(days)
-    data, offset, stride = fields.buffer()
+    data, where, rows = fields.buffer()
+    rates, rate_row = sight_rates(fields)
     n_desk, n_township = len(region.desk_code), len(region.township_code)
     n_desk = max(n_desk, 1)
     return {
@@ -258,8 +262,10 @@ def _arrays(
         "counts": np.zeros(N_COUNTS, np.int64),
         "order": np.lexsort((np.arange(n_desk), -_tiers(region, n_desk))).astype(np.int32),
         "field_data": data,
-        "field_offset": offset,
-        "field_stride": stride,
+        "field_where": where,
+        "field_row": rows,
+        "field_sight": rates.ravel(),
+        "field_sight_row": rate_row,
     }
 
 

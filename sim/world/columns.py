@@ -1,7 +1,7 @@
 """Columns of every table: type, unit, meaning. The whole changing state of a run stands in these columns.
 
 Types are numpy codes; ``i4:5`` is a column of five numbers a row. A rule may declare further columns of ``cases`` and
-``files`` (`sim.rule.Rule.columns`); they are added when the tables are built, once, for all registered rules.
+``files`` (`sim.rule.Rule.columns`); they are added when the tables are built, once, for all rules there are.
 """
 
 from __future__ import annotations
@@ -192,6 +192,9 @@ TOWNSHIPS: dict[str, Column] = {
     "n_village": ("i4", "", "villages"),
     "rate": ("f8:17", "disputes/day", "base rate by kind"),
     "extra": ("f8:17", "factor", "largest increase by any village, by kind (0 = none)"),
+    "month": ("i4", "month", "month whose factor is held, 0 for none"),
+    "month_shape": ("f8", "", "shape it was drawn with"),
+    "month_factor": ("f8", "factor", "arrivals of that month against the mean"),
 }
 
 DESKS: dict[str, Column] = {
@@ -218,16 +221,21 @@ POOLS: dict[str, Column] = {
     "n_queue": ("i4", "files", "files queued"),
     "minutes": ("i4", "minute", "minutes on duty of all servers together"),
     "n_busy": ("i4", "", "servers with a file carried over the night"),
+    "care": ("i1", "", "who may take what: 1 same server, 2 specialists, 4 joint sessions; 8 rejoin at the tail"),
+    "fields": ("i4", "", "kinds in which a server on duty is a specialist, one bit each"),
 }
 
 SERVERS: dict[str, Column] = {
     "pool": ("i4", "row", "pool"),
-    "desk": ("i4", "row", "desk"),
+    "desk": ("i4", "row", "desk where its hours are booked: the first of its pool"),
+    "home": ("i4", "row", "desk where its post is, whatever queue it serves"),
     "minutes": ("i4", "minute", "hours of the day, as minutes; 0 = absent"),
-    "clock": ("i4", "minute", "free again at, within today"),
+    "clock": ("i4", "minute", "free again at, within today (slots mode: cases of today, where files choose servers)"),
     "file": ("i4", "row", "file carried over the night, -1 for none"),
     "remaining": ("i4", "minute", "what is left of that session"),
     "slots": ("i4", "cases", "cases a day in slots mode"),
+    "fields": ("i4", "", "kinds in which it is a specialist, one bit each"),
+    "team": ("i2", "", "servers in the session that it carries"),
     "mobile_until": ("i4", "day", "last day of a mobile team's order, -1 for none"),
 }
 
@@ -264,6 +272,12 @@ ARRAYS: dict[str, tuple[str, int, str]] = {
     "counts": ("i8", 1, "running totals that the laws compare"),
     "order": ("i4", 1, "pools in the order in which they serve"),
     "field_data": ("f8", 1, "values of all parameters, one block after another"),
-    "field_offset": ("i8", 1, "where the block of a parameter begins"),
-    "field_stride": ("i8", 2, "steps of a block: by village (0 = the same everywhere), then by each dimension"),
+    "field_where": (
+        "i8",
+        2,
+        "by parameter: start, step by class of villages (0 = all the same), three steps, row",
+    ),
+    "field_row": ("i4", 2, "class of each village, for each parameter that differs; row 0 is all zeros"),
+    "field_sight": ("f8", 1, "rates of channels, one block a class of villages (sim.world.sight_rates)"),
+    "field_sight_row": ("i4", 1, "class of each village in that table"),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.kernel import kernel
 from sim.parameters.catalogue import index
 from sim.vocabulary import Book, Desk, Tier
-from sim.world.access import value1, value2
+from sim.world.access import value0, value1, value2
 
 _VILLAGE, _TOWNSHIP = int(Desk.VILLAGE_COMMITTEE), int(Desk.TOWNSHIP_COMMITTEE)
 _SECTOR, _COUNTY, _CITY = int(Desk.SECTOR_COMMITTEE), int(Desk.COUNTY_CENTER), int(Desk.CITY_CENTER)
@@ -76,7 +76,7 @@ def remit(world, village, kind, severity, size, needs_authority, baseline):
 @kernel
 def value0_size(world, parameter, village):
     """A size limit; 0 switches it off."""
-    limit = world.field_data[world.field_offset[parameter] + world.field_stride[parameter, 0] * village]
+    limit = value0(world, parameter, village)
     return limit if limit > 0.0 else 1e9
 
 

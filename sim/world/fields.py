@@ -1,4 +1,4 @@
-"""Fields: every parameter's value in one flat buffer, by village where programmes make it differ.
+"""Fields: every parameter's value in one flat buffer, by class of villages where programmes make it differ.
 
 Some values are stored as the kernels need them: settlement probabilities as log-odds, re-centred so that the mean over
 disputes of all difficulties is the catalogue's value.
@@ -6,7 +6,9 @@ disputes of all difficulties is the catalogue's value.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +17,7 @@ from sim.parameters.catalogue import catalogue, index
 from sim.vocabulary import Desk
 
 Array = NDArray[np.float64]
+Rows = NDArray[np.int64]
 
 _SETTLE, _SPREAD, _RELAPSE = "handle.settle_probability", "handle.spread", "close.relapse"
 #: desk whose relapse belongs to the catalogue value of each tier
@@ -61,60 +64,93 @@ def _hermite() -> tuple[Array, Array]:
 class Fields:
     """The composed values of all parameters.
 
+    Villages that the same programmes cover to the same extent share their values: where a value varies, it stands once
+    per class of villages, and ``rows`` says which class a village belongs to.
+
     Parameters
     ----------
     base : dict of str to ndarray
         Value of every parameter without programmes, over its own dimensions.
+    villages : int
+        Number of villages.
     """
 
-    def __init__(self, base: dict[str, Array]) -> None:
-        self.base = base
+    def __init__(self, base: dict[str, Array], villages: int) -> None:
+        self.base, self.villages = base, max(villages, 1)
         self.values: dict[str, Array] = dict(base)
+        self.rows: dict[str, Rows] = {}
 
-    def set(self, parameter: str, value: Array) -> None:
-        """Set the composed value: of the base's shape, or with villages as first axis."""
+    def set(self, parameter: str, value: Array, row: Rows | None) -> None:
+        """Set the composed value: of the base's shape, or with classes of villages as first axis."""
         self.values[parameter] = value
+        if row is None:
+            self.rows.pop(parameter, None)
+        else:
+            self.rows[parameter] = row
+
+    def forget(self) -> None:
+        """Back to the values without programmes."""
+        self.values, self.rows = dict(self.base), {}
 
     def at(self, parameter: str, village: int = 0) -> Array:
         """Value in a village, over the parameter's own dimensions."""
         value = self.values[parameter]
-        return value if value.ndim == self.base[parameter].ndim else np.asarray(value[village])
+        return np.asarray(value[self.rows[parameter][village]]) if parameter in self.rows else value
 
-    def varies(self, parameter: str) -> bool:
-        """Whether the value differs by village."""
-        return self.values[parameter].ndim > self.base[parameter].ndim
+    def within(self, parameter: str, villages: NDArray[Any]) -> Array:
+        """Values in several villages, one row each."""
+        value = self.values[parameter]
+        if parameter in self.rows:
+            return np.asarray(value[self.rows[parameter][villages]])
+        return np.broadcast_to(value, (len(villages), *value.shape))
 
-    def buffer(self) -> tuple[Array, NDArray[np.int64], NDArray[np.int64]]:
-        """Data, offsets and strides (village, then up to three dimensions) as kernels read them."""
+    def buffer(self) -> tuple[Array, NDArray[np.int64], NDArray[np.int32]]:
+        """Data, places and rows as kernels read them (`sim.world.access`)."""
         names = list(catalogue())
-        offsets, strides = np.zeros(len(names), np.int64), np.zeros((len(names), 4), np.int64)
+        where = np.zeros((len(names), 6), np.int64)
         blocks: list[Array] = []
+        rows = [np.zeros(self.villages, np.int32)]
         at = 0
         for position, name in enumerate(names):
-            block = self._stored(name)
+            block, row = self._stored(name)
             own = self.base[name].shape
-            step = int(np.prod(own, dtype=np.int64))
-            offsets[position] = at
-            strides[position, 0] = step if block.ndim > len(own) else 0
+            where[position, 0] = at
+            if row is not None:
+                where[position, 1] = int(np.prod(own, dtype=np.int64))
+                where[position, 5] = len(rows)
+                rows.append(row.astype(np.int32))
             for axis in range(len(own)):
-                strides[position, 1 + axis] = int(np.prod(own[axis + 1 :], dtype=np.int64))
+                where[position, 2 + axis] = int(np.prod(own[axis + 1 :], dtype=np.int64))
             blocks.append(np.ascontiguousarray(block).ravel())
             at += block.size
-        return np.concatenate(blocks), offsets, strides
+        return np.concatenate(blocks), where, np.array(rows)
 
-    def _stored(self, name: str) -> Array:
+    def _stored(self, name: str) -> tuple[Array, Rows | None]:
         if name != _SETTLE:
-            return self.values[name]
-        value, relapse = self.values[name], self.values[_RELAPSE]
-        again = relapse[..., [int(desk) for desk in _TIER_DESK]][..., None]
+            return self.values[name], self.rows.get(name)
         # the catalogue's value is durable settlement; what a session decides is agreement
+        sample, row = self.together([_SETTLE, _RELAPSE, _SPREAD])
+        if len(sample) == 1:
+            return self._agreement(0), None
+        return np.array([self._agreement(int(village)) for village in sample]), row
+
+    def together(self, parameters: Sequence[str]) -> tuple[Rows, Rows]:
+        """One village of each class in which several parameters are all the same, and the class of each village."""
+        held = [self.rows[name] for name in parameters if name in self.rows]
+        if not held:
+            return np.zeros(1, np.int64), np.zeros(self.villages, np.int64)
+        classes, row = np.unique(np.array(held), axis=1, return_inverse=True)
+        sample = np.zeros(classes.shape[1], np.int64)
+        sample[row.reshape(-1)] = np.arange(self.villages)
+        return sample, row.reshape(-1)
+
+    def _agreement(self, village: int) -> Array:
+        """Log-odds of agreement in a session, over the dimensions of the parameter, in one village."""
+        value, relapse = self.at(_SETTLE, village), self.at(_RELAPSE, village)
+        again = relapse[..., [int(desk) for desk in _TIER_DESK]][..., None]
         agreement = np.where(value < 1.0, np.minimum(value / (1.0 - np.minimum(again, 0.9)), 0.999), 1.0)
         agreement = np.where((value < 1.0) & (again == 0.0), value, agreement)
-        spread = self.values[_SPREAD]
-        if spread.ndim == 0:
-            return log_odds(agreement, float(spread))
-        stack = [log_odds(agreement[v] if agreement.ndim > 2 else agreement, float(s)) for v, s in enumerate(spread)]
-        return np.array(stack)
+        return log_odds(agreement, float(self.at(_SPREAD, village)))
 
 
 def position(parameter: str) -> int:

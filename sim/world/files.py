@@ -135,7 +135,7 @@ def to_stage(world, file, stage, day, minute):
 def open_file(world, case, channel, book, desk, day, minute, rule):
     """Open a file on a dispute at its desk of entry; it starts at the stage `record`."""
     files, cases = world.files, world.cases
-    if files.count == files.case.size:
+    if files.count == files.own.shape[0]:
         grow_files(files)
     file = files.count
     files.count = file + 1

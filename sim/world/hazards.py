@@ -16,7 +16,7 @@ from sim.vocabulary import Phase, Sight, Truth, Use
 from sim.world.access import value0, value1
 from sim.world.buckets import link, unlink
 
-NEVER = 2_000_000_000
+NOT_DRAWN = -1e30  # far below what rounding can leave of a threshold
 GROW, FADE, REST, VIOLENT, RELAPSE, END, LINK = 1, 2, 3, 4, 5, 6, 7
 UNSEEN_OR_QUEUED, BETWEEN, DEFERRED, IN_SESSION = 0, 1, 2, 3
 
@@ -159,19 +159,36 @@ def touch(world, case, day):
     cases.rest_left[case] -= rest_hazard(world, case) * days
     cases.violent_left[case] -= violent
     cases.violence_hazard[case] += violent
-    cases.link_left[case] -= link_hazard(world, case) * days
+    linked = link_hazard(world, case)
+    if linked > 0.0:
+        cases.link_left[case] = link_remaining(world, case) - linked * days
     cases.hazard_day[case] = day + 1
 
 
 @kernel
-def days_until(left, rate):
-    """Days of a constant hazard until what is left of a threshold is used up (at least one)."""
+def days_until(left, rate, limit):
+    """Days of a constant hazard until what is left of a threshold is used up (at least one); `limit` if not before."""
+    if left > rate * limit:  # most are settled here, without a division
+        return limit
     if rate <= 0.0:
-        return NEVER
-    days = left / rate
-    if days > 1e8:
-        return NEVER
-    return max(int(math.ceil(days - 1e-9)), 1)
+        return limit
+    return min(max(int(math.ceil(left / rate - 1e-9)), 1), limit)
+
+
+@kernel
+def days_until_fading(world, case, limit):
+    """As `days_until`, of the hazard that falls with age."""
+    cases = world.cases
+    rate = fade_hazard(world, case)
+    age_rate = value0(world, P_FADE_AGE, cases.village[case])
+    left = cases.fade_left[case]
+    if age_rate <= 0.0 or rate <= 0.0:
+        return days_until(left, rate, limit)
+    age = float(cases.hazard_day[case] - cases.born_day[case])
+    if left > rate * limit / (1.0 + age_rate * age):
+        return limit
+    span = ((1.0 + age_rate * age) * exp(left * age_rate / rate) - 1.0) / age_rate - age
+    return min(max(int(math.ceil(span - 1e-9)), 1), limit) if span < limit else limit
 
 
 @kernel
@@ -182,34 +199,32 @@ def schedule(world, case):
     if int(cases.truth[case]) != _LIVE or world.flags[_FESTER] == 0:
         return
     factor = pace_factor(world, case)
-    best, what = days_until(cases.grow_left[case], grow_hazard(world, case, factor)), GROW
-    rate = fade_hazard(world, case)
-    age_rate = value0(world, P_FADE_AGE, cases.village[case])
-    if age_rate > 0.0 and rate > 0.0:
-        age = float(cases.hazard_day[case] - cases.born_day[case])
-        level = cases.fade_left[case] * age_rate / rate
-        days = NEVER
-        if level < 20.0:
-            span = ((1.0 + age_rate * age) * exp(level) - 1.0) / age_rate - age
-            days = max(int(math.ceil(span - 1e-9)), 1) if span < 1e8 else NEVER
-    else:
-        days = days_until(cases.fade_left[case], rate)
-    if days < best:
-        best, what = days, FADE
-    days = days_until(cases.rest_left[case], rest_hazard(world, case))
-    if days < best:
-        best, what = days, REST
-    days = days_until(cases.violent_left[case], violent_hazard(world, case, factor))
-    if days < best:
-        best, what = days, VIOLENT
-    days = days_until(cases.link_left[case], link_hazard(world, case))
-    if days < best:
-        best, what = days, LINK
-    if best == NEVER:
+    first = world.horizon - cases.hazard_day[case] + 1  # nothing is planned beyond the horizon
+    if first <= 0:
+        return
+    limit, what = first, 0
+    days = days_until(cases.grow_left[case], grow_hazard(world, case, factor), limit)
+    if days < limit:
+        limit, what = days, GROW
+    days = days_until_fading(world, case, limit)
+    if days < limit:
+        limit, what = days, FADE
+    days = days_until(cases.rest_left[case], rest_hazard(world, case), limit)
+    if days < limit:
+        limit, what = days, REST
+    days = days_until(cases.violent_left[case], violent_hazard(world, case, factor), limit)
+    if days < limit:
+        limit, what = days, VIOLENT
+    linked = link_hazard(world, case)
+    if linked > 0.0:
+        days = days_until(link_remaining(world, case), linked, limit)
+        if days < limit:
+            limit, what = days, LINK
+    if what == 0:
         return
     cases.truth_next[case] = what
-    day = cases.hazard_day[case] + best - 1
-    link(world.truth_head, cases.truth_after, cases.truth_before, cases.truth_day, case, min(day, NEVER))
+    day = cases.hazard_day[case] + limit - 1
+    link(world.truth_head, cases.truth_after, cases.truth_before, cases.truth_day, case, day)
 
 
 @kernel
@@ -221,11 +236,13 @@ def grow_threshold(world, case):
 
 
 @kernel
-def link_threshold(world, case):
-    """A fresh threshold for the next linked dispute."""
+def link_remaining(world, case):
+    """What is left of the threshold for the next linked dispute, drawn when it is first asked for."""
     cases = world.cases
-    step = int(cases.n_children[case])
-    cases.link_left[case] = threshold(world.stream[_FESTER], cases.key[case], step, _USE_CHILD)
+    if cases.link_left[case] == NOT_DRAWN:
+        stream, step = world.stream[_FESTER], int(cases.n_children[case])
+        cases.link_left[case] = threshold(stream, cases.key[case], step, _USE_CHILD)
+    return cases.link_left[case]
 
 
 @kernel
@@ -238,7 +255,7 @@ def start_episode(world, case, day):
     cases.rest_left[case] = threshold(stream, key, episode, _USE_REST)
     grow_threshold(world, case)
     if episode == 0:
-        link_threshold(world, case)
+        cases.link_left[case] = NOT_DRAWN
     cases.hazard_day[case] = day
     schedule(world, case)
 

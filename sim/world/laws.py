@@ -144,8 +144,14 @@ def _places_of_files(world: World, day: int) -> list[str]:
                 file = int(files["queue_after"][file])
         if n != pools["n_queue"][pool]:
             return [f"pool {pool}: {n} files queued, {pools['n_queue'][pool]} counted"]
-    held = servers["file"][servers["file"] >= 0]
-    np.add.at(place, held, 1)
+    holding = servers["file"] >= 0
+    held, number = np.unique(servers["file"][holding], return_counts=True)
+    np.add.at(place, held, 1)  # a joint session is one place, however many servers it has in hand
+    most = np.zeros(len(place), np.int64)
+    np.maximum.at(most, servers["file"][holding], servers["team"][holding])
+    if np.any(number > most[held]):
+        f = int(held[np.argmax(number > most[held])])
+        return [f"file {f} is in the hands of {number.max()} servers; its session has {most[f]}"]
     place += files["stage"] >= 0
     opened = files["work"] != Work.CLOSED
     wrong = np.flatnonzero(place != opened)

@@ -30,6 +30,26 @@ def plan(world, file, stage, day):
 
 
 @kernel
+def next_due(world, stage, day):
+    """Take the next file that a stage looks at today out of its due day; -1 once none is left."""
+    files = world.files
+    head = world.due_head[stage]
+    file = head[day]
+    if file >= 0:
+        unlink(head, files.due_after, files.due_before, files.due_day, file)
+        files.stage[file] = -1
+    return file
+
+
+@kernel
+def report(world, file):
+    """What indexes the draws on a report before it has a desk: dispute, book, village, and book with episode."""
+    files = world.files
+    case, book = files.case[file], int(files.book[file])
+    return case, book, world.cases.village[case], book * 4096 + int(files.episode[file])
+
+
+@kernel
 def stop_clock(world, file):
     """End the deadline of a file at its desk."""
     files = world.files

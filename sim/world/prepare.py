@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.kernel import kernel
 from sim.parameters.catalogue import index
 from sim.randomness import gamma
-from sim.vocabulary import Phase, Truth, Use
+from sim.vocabulary import Kind, Phase, Truth, Use
 from sim.world.access import value0, value1, value2
+from sim.world.choice import is_plain, set_care
 from sim.world.hazards import schedule, touch
 from sim.world.sights import schedule_sight, touch_sights
 
 _ARISE, _DISCOVER, _FRAILTY = int(Phase.ARISE), int(Phase.DISCOVER), int(Use.FRAILTY)
 _LIVE = int(Truth.LIVE)
+N_KIND = len(Kind)
 P_RATE, P_SHARE, P_SHAPE = index("arise.rate"), index("arise.kind_share"), index("arise.village_shape")
 P_PREVENT = index("arise.prevention")
 P_SERVERS, P_HOURS, P_MODE = index("capacity.servers"), index("capacity.hours"), index("capacity.mode")
@@ -24,16 +28,15 @@ def weigh_places(world, stream):
     Lasting differences between villages are gamma factors drawn by village; programmes never touch these weights.
     """
     villages, townships = world.villages, world.townships
-    n_kind = townships.rate.shape[1]
     for township in range(townships.count):
         first = townships.first_village[township]
         last = first + townships.n_village[township]
-        for kind in range(n_kind):
+        for kind in range(N_KIND):
             total = 0.0
             for village in range(first, last):
                 setting = int(villages.urban[village])
                 whole = 0.0
-                for other in range(n_kind):
+                for other in range(N_KIND):
                     whole += value2(world, P_SHARE, village, other, setting)
                 rate = value1(world, P_RATE, village, setting) * value2(world, P_SHARE, village, kind, setting)
                 rate *= villages.residents[village] / 1000.0 / 365.0 / max(whole, 1e-300)
@@ -54,7 +57,7 @@ def weigh_increases(world):
     townships = world.townships
     for township in range(townships.count):
         first = townships.first_village[township]
-        for kind in range(townships.rate.shape[1]):
+        for kind in range(N_KIND):
             most = 0.0
             for village in range(first, first + townships.n_village[township]):
                 most = max(most, value1(world, P_PREVENT, village, kind) - 1.0)
@@ -68,11 +71,15 @@ def staff_desks(world, base, day, mobile_minutes):
     A server that is no longer there keeps what it carried until it is back.
     """
     pools, servers, desks = world.pools, world.servers, world.desks
+    plain = is_plain(world)
+    added = np.zeros(pools.count, np.int64)
+    for desk in range(desks.count):
+        extra = value1(world, P_SERVERS, desks.village[desk], desks.kind[desk])
+        added[desks.pool[desk]] += int(extra + (0.5 if extra >= 0.0 else -0.5))
     for pool in range(pools.count):
         desk = pools.desk[pool]
         village, kind = desks.village[desk], desks.kind[desk]
-        extra = value1(world, P_SERVERS, village, kind)
-        present = base[pool] + int(extra + (0.5 if extra >= 0.0 else -0.5))
+        present = base[pool] + added[pool]
         minutes = int(value1(world, P_HOURS, village, kind) * 60.0 + 0.5)
         slots = value1(world, P_MODE, village, kind) == 1.0
         pools.slots_mode[pool] = 1 if slots else 0
@@ -83,6 +90,8 @@ def staff_desks(world, base, day, mobile_minutes):
             team = servers.mobile_until[server] >= day
             servers.minutes[server] = (1 if slots else minutes) if own else (mobile_minutes if team else 0)
             pools.minutes[pool] += servers.minutes[server]
+        on_duty = min(max(present, 0), pools.n_server[pool]) if slots or minutes > 0 else 0
+        set_care(world, pool, on_duty, plain)
 
 
 @kernel

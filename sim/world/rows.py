@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from sim.world.declared import declared
 from sim.world.tables import Tables
 
-TABLES = Tables({})
+TABLES = Tables(declared())
 
 grow_cases = TABLES.grower("cases")
 grow_files = TABLES.grower("files")

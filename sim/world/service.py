@@ -7,7 +7,7 @@ from sim.kernel import kernel
 from sim.parameters.catalogue import index
 from sim.randomness import chance, ln, logistic, sample
 from sim.vocabulary import Event, Phase, Reason, Truth, Use, Work
-from sim.world.access import value0, value1, value2, write
+from sim.world.access import start_of, value0, value1, value2, write
 from sim.world.desks import may_act
 from sim.world.files import CLOSE, ESCALATE, HANDLE, close_file, leave_desk, requeue, spend
 from sim.world.hazards import BETWEEN, UNSEEN_OR_QUEUED
@@ -40,6 +40,7 @@ P_FORM, P_LOGGING, P_TRAVEL = index("handle.form_minutes"), index("links.logging
 P_SHOW, P_REFUSE, P_REJOIN = index("handle.show_probability"), index("handle.refuse"), index("handle.rejoin")
 P_BASE, P_SPREAD, P_AGE = index("handle.settle_probability"), index("handle.spread"), index("handle.age_slope")
 P_SEVERITY, P_DESK = index("handle.severity_shift"), index("handle.desk_shift")
+P_SPECIALIST = index("handle.specialist_shift")
 P_LIMIT, P_WAIT = index("escalate.attempt_limit"), index("escalate.wait_authority")
 P_TRANSFER, P_WAGE = index("escalate.transfer"), index("account.wage")
 
@@ -71,10 +72,9 @@ def session_length(world, file):
 @kernel
 def minutes_of(world, village, tier, kind, part):
     """Part (law, mean, shape) of the length of a session by tier and kind."""
-    at = world.field_offset[P_MINUTES] + world.field_stride[P_MINUTES, 0] * village
-    return world.field_data[
-        at + world.field_stride[P_MINUTES, 1] * tier + (world.field_stride[P_MINUTES, 2] * kind) + part
-    ]
+    where = world.field_where
+    at = start_of(world, P_MINUTES, village) + where[P_MINUTES, 2] * tier + where[P_MINUTES, 3] * kind
+    return world.field_data[at + part]
 
 
 @kernel
@@ -111,6 +111,9 @@ def settle_chance(world, file, day):
     odds = value2(world, P_BASE, v, tier, cases.kind[case])  # already log-odds, re-centred for the spread
     odds += value1(world, P_SEVERITY, v, int(cases.severity[case]) - 1)
     odds += value1(world, P_DESK, v, world.desks.kind[desk])
+    server = files.server[file]
+    if server >= 0 and (int(world.servers.fields[server]) >> int(cases.kind[case])) & 1 == 1:
+        odds += value0(world, P_SPECIALIST, v)
     slope = value0(world, P_AGE, v)
     if slope > 0.0:
         odds -= slope * ln(1.0 + (day - cases.born_day[case]) / 30.0)

@@ -10,16 +10,18 @@ from __future__ import annotations
 from sim.kernel import kernel
 from sim.parameters.catalogue import index
 from sim.randomness import draw, hashed, ln, threshold
-from sim.vocabulary import Channel, Phase, Sight, Truth, Use
+from sim.vocabulary import Channel, Kind, Phase, Setting, Severity, Sight, Stratum, Truth, Use
 from sim.world.access import value0, value1, value2
 from sim.world.buckets import link, unlink
 
 N_CHANNEL = 12  # SURFACED is not a channel one can be found by
+N_ALL, N_KIND, N_SETTING = len(Channel), len(Kind), len(Setting)
+N_SEVERITY, N_STRATUM = len(Severity), len(Stratum)
 _DISCOVER = int(Phase.DISCOVER)
 _PATROL = int(Channel.PATROL)
 _LIVE, _SEEN = int(Truth.LIVE), int(Sight.SEEN)
 _USE_CHANNEL, _USE_VISIT, _USE_NOTICE = int(Use.CHANNEL), int(Use.VISIT), int(Use.NOTICE)
-P_HAZARD, P_REACH = index("channels.hazard"), index("channels.kind_reach")
+P_REACH = index("channels.kind_reach")
 P_SEVERITY, P_ACCESS = index("channels.severity_reach"), index("channels.access")
 P_SESSION, P_REPEAT = index("channels.session_probability"), index("channels.repeat")
 P_VISITS, P_DETECT = index("discover.visits"), index("discover.detection")
@@ -29,32 +31,45 @@ HAZARD_MODE, ROUNDS_MODE = 0, 1
 
 
 @kernel
-def channel_hazard(world, case, channel):
-    """Hazard per open day that `channel` comes to know of a live dispute."""
-    cases, villages = world.cases, world.villages
-    v = cases.village[case]
-    setting = int(cases.setting[case])
+def rates_of(world, case):
+    """Where the rates stand at which channels find a dispute like this one in its village."""
+    cases = world.cases
+    at = world.field_sight_row[cases.village[case]] * N_SETTING + cases.setting[case]
+    at = (at * N_KIND + cases.kind[case]) * N_SEVERITY + cases.severity[case] - 1
+    return (at * N_STRATUM + cases.stratum[case]) * N_ALL
+
+
+@kernel
+def channel_hazard(world, case, channel, rates):
+    """Hazard per open day that `channel` comes to know of a live dispute; `rates` as `rates_of` gives it."""
+    cases = world.cases
     if channel == _PATROL:
-        if value0(world, P_MODE, v) == ROUNDS_MODE:
-            return 0.0
-        # contact: visits of the village's workers spread over its households; mobile = a centre's patrol order
-        contact = (
-            value0(world, P_VISITS, v) * villages.workers[v] * (1.0 + villages.mobile[v]) * value0(world, P_SKILL, v)
-        )
-        rate = contact / max(villages.households[v], 1) * value1(world, P_DETECT, v, cases.kind[case])
+        rate = patrol_hazard(world, case)
     else:
-        rate = value2(world, P_HAZARD, v, channel, setting)
-    session = value1(world, P_SESSION, v, channel)
-    if session > 0.0:
-        rate += -ln(1.0 - min(session, 0.999999))
+        rate = world.field_sight[rates + channel]
     if rate <= 0.0:
         return 0.0
-    rate *= value2(world, P_REACH, v, channel, cases.kind[case])
-    rate *= value2(world, P_SEVERITY, v, channel, int(cases.severity[case]) - 1)
-    rate *= value2(world, P_ACCESS, v, channel, cases.stratum[case])
     if int(cases.sight[case]) == _SEEN and int(cases.episode[case]) == 0 or int(cases.sight_round[case, channel]) > 0:
-        rate *= value1(world, P_REPEAT, v, channel)
+        rate *= value1(world, P_REPEAT, cases.village[case], channel)
     return rate
+
+
+@kernel
+def patrol_hazard(world, case):
+    """Hazard of patrols: visits of the village's workers spread over its households, times detection."""
+    cases, villages = world.cases, world.villages
+    v = cases.village[case]
+    if value0(world, P_MODE, v) == ROUNDS_MODE:
+        return 0.0
+    # mobile = a centre's patrol order
+    contact = value0(world, P_VISITS, v) * villages.workers[v] * (1.0 + villages.mobile[v]) * value0(world, P_SKILL, v)
+    rate = contact / max(villages.households[v], 1) * value1(world, P_DETECT, v, cases.kind[case])
+    session = value1(world, P_SESSION, v, _PATROL)
+    if session > 0.0:
+        rate += -ln(1.0 - min(session, 0.999999))
+    rate *= value2(world, P_REACH, v, _PATROL, cases.kind[case])
+    rate *= value2(world, P_SEVERITY, v, _PATROL, int(cases.severity[case]) - 1)
+    return rate * value2(world, P_ACCESS, v, _PATROL, cases.stratum[case])
 
 
 @kernel
@@ -118,12 +133,12 @@ def touch_sights(world, case, day):
     start = cases.sight_from[case]
     if day < start or int(cases.truth[case]) != _LIVE:
         return
-    stop = min(day + 1, world.horizon)
+    stop, rates = min(day + 1, world.horizon), rates_of(world, case)
     for channel in range(N_CHANNEL):
         if world.open_channel[channel] != 0 and cases.sight_left[case, channel] >= 0.0:
             open_days = world.exposure[channel, stop] - world.exposure[channel, min(start, stop)]
             if open_days > 0.0:
-                left = cases.sight_left[case, channel] - channel_hazard(world, case, channel) * open_days
+                left = cases.sight_left[case, channel] - channel_hazard(world, case, channel, rates) * open_days
                 cases.sight_left[case, channel] = max(left, 0.0)
     cases.sight_from[case] = day + 1
 
@@ -139,11 +154,11 @@ def schedule_sight(world, case):
     if start >= horizon:
         return
     best, what = horizon, -1
-    stream, key = world.stream[_DISCOVER], cases.key[case]
+    stream, key, rates = world.stream[_DISCOVER], cases.key[case], rates_of(world, case)
     for channel in range(N_CHANNEL):
         if world.open_channel[channel] == 0:
             continue
-        rate = channel_hazard(world, case, channel)
+        rate = channel_hazard(world, case, channel, rates)
         if rate <= 0.0:
             continue
         if cases.sight_left[case, channel] < 0.0:

@@ -1,10 +1,10 @@
-"""Tables of the world as compiled containers: one structref of structrefs of arrays.
+"""Tables of the world as compiled containers, and the world as a container of them.
 
 A kernel takes the whole world as one argument and reads ``world.cases.severity[case]``. All columns of a row stand
 together in memory: a rule touches many columns of few rows, so a row costs a handful of cache lines instead of one per
-column (a factor of three on the city, measured). Kernels see columns as strided views without reference counts; the
-buffer they view is owned by the table (``own``). The containers themselves are not counted either: counting references
-at every access costs more than the access, so a world is released by hand (`Tables.release_world`).
+column (a factor of three on the city, measured). To kernels a column is a constant distance from the first row
+(`sim.rowtype`); the buffer is owned by the table (``own``). Containers are not counted (`sim.container`): counting
+references at every access costs more than the access, so a world is released by hand (`Tables.release_world`).
 
 The container types depend on the declared columns, so this module writes their source once per engine digest into the
 folder of compiled code: a constructor that stands in a file is cached, one made in memory would be compiled at every
@@ -27,33 +27,39 @@ _LINE = 64  # bytes of a cache line; long rows begin on one
 
 _HEAD = '''"""Generated from sim/world/columns.py and the rules' own columns; do not edit."""
 import numpy as np
-from sim.kernel import column, columns, kernel, lend
+from sim.kernel import kernel
+from sim.container import Container, ContainerType, define, words
+from sim.rowtype import LentType, lend, rows_of
+from numba import types
 '''
-_HEAD_COMPILED = """from numba import types
-from numba.core.datamodel import default_manager, models
-from numba.experimental import structref
+_HEAD_PLAIN = '''"""Generated from sim/world/columns.py and the rules' own columns; do not edit."""
+import numpy as np
+from sim.kernel import kernel
+from sim.rowtype import lend
+'''
+_CLASS = """
+class {cls}Type(ContainerType):
+    step = {step}
+    columns = {columns}
 
-class Uncounted(models.StructModel):
-    def __init__(self, manager, kind):
-        super().__init__(manager, kind, [("meminfo", types.voidptr)])
-"""
-_CLASS_COMPILED = """
-class {cls}Type(types.StructRef):
-    def preprocess_fields(self, fields):
-        return tuple((name, types.unliteral(kind)) for name, kind in fields)
+class {cls}(Container):
+    __slots__ = ()
 
-default_manager.register({cls}Type, Uncounted)
-structref.define_attributes({cls}Type)
+FIELDS_{name} = [{fields}]
+{name}_type = {cls}._numba_type_ = {cls}Type(FIELDS_{name})
+define({cls}Type)
 
-class {cls}(structref.StructRefProxy):
-    pass
+def make_{name}():
+    return {cls}(words(FIELDS_{name}))
 
-{name}_type = {cls}Type([{fields}])
-structref.define_boxing({cls}Type, {cls})
 """
 _CLASS_PLAIN = """
 class {cls}:
     pass
+
+def make_{name}():
+    return {cls}()
+
 """
 
 
@@ -72,68 +78,46 @@ def row_type(columns: Mapping[str, Column]) -> np.dtype[Any]:
     return np.dtype(spec)  # type: ignore[call-overload, no-any-return]
 
 
-def _numba(code: str, rank: int, layout: str) -> str:
-    return f"types.Array(types.{_TYPES[code]}, {rank}, '{layout}')"
-
-
 def _split(code: str) -> tuple[str, int]:
     base, _, width = code.partition(":")
     return base, int(width or 0)
 
 
-def _class(name: str, fields: Mapping[str, str]) -> str:
-    template = _CLASS_COMPILED if kernel.JIT else _CLASS_PLAIN
+def _class(name: str, fields: Mapping[str, str], step: int, columns: Mapping[str, tuple[str, int, int]]) -> str:
+    template = _CLASS if kernel.JIT else _CLASS_PLAIN
     text = ", ".join(f"('{field}', {kind})" for field, kind in fields.items())
-    return template.format(cls=name.capitalize(), name=name, fields=text)
+    return template.format(cls=name.capitalize(), name=name, fields=text, step=step, columns=dict(columns))
 
 
 def _table_source(name: str, columns: Mapping[str, Column]) -> str:
     row = row_type(columns)
-    shapes = {column: _split(spec[0]) for column, spec in columns.items()}
-    fields = {c: _numba(code, 2 if width else 1, "A") for c, (code, width) in shapes.items()}
-    fields |= {"own": "types.Array(types.uint8, 2, 'C')", "count": "types.int64"}
     assert row.fields is not None
+    places = {
+        column: (_split(spec[0])[0], row.fields[column][1], _split(spec[0])[1]) for column, spec in columns.items()
+    }
+    fields = {"own": "types.Array(types.uint8, 2, 'C')", "count": "types.int64", "base": "types.voidptr"}
     if kernel.JIT:
-        new = f"structref.new({name}_type)"
-        views = [
-            f"    t.{c} = column{'s' if width else ''}(first + {row.fields[c][1]}, rows, {row.itemsize}, "
-            f"{str(width) + ', ' if width else ''}np.{_TYPES[code]})"
-            for c, (code, width) in shapes.items()
-        ]
-        lend = ["    first = t.own.ctypes.data", "    rows = t.own.shape[0]", *views]
+        aim = ["    t.base = rows_of(t.own)"]
     else:
-        new = f"{name.capitalize()}()"
-        lend = ["    record = t.own.reshape(-1).view(ROW)", *(f"    t.{c} = record['{c}']" for c in columns)]
+        aim = [f"    record = t.own.reshape(-1).view(ROW_{name})", *(f"    t.{c} = record['{c}']" for c in columns)]
     body = [
-        _class(name, fields),
+        _class(name, fields, row.itemsize, places),
         "@kernel",
-        f"def lend_{name}(t):",
-        *[line.replace("ROW", f"ROW_{name}") for line in lend],
-        "",
-        "@kernel",
-        f"def new_{name}(own, count):",
-        f"    t = {new}",
+        f"def fill_{name}(t, own, count):",
         "    t.own = own",
         "    t.count = count",
-        f"    lend_{name}(t)",
-        "    return t",
+        *aim,
         "",
         "@kernel",
         f"def grow_{name}(t):",
         "    wider = np.zeros((2 * t.own.shape[0], t.own.shape[1]), np.uint8)",
         "    wider[: t.own.shape[0]] = t.own",
         "    t.own = wider",
-        f"    lend_{name}(t)",
+        *aim,
         "",
         "@kernel",
         f"def own_{name}(t):",
         "    return t.own, t.count",
-        "",
-        "@kernel",
-        f"def replace_{name}(t, own, count):",
-        "    t.own = own",
-        "    t.count = count",
-        f"    lend_{name}(t)",
         "",
     ]
     return "\n".join(body)
@@ -141,19 +125,20 @@ def _table_source(name: str, columns: Mapping[str, Column]) -> str:
 
 def _world_source() -> str:
     arrays = list(ARRAYS)
-    kinds = {a: _numba(ARRAYS[a][0], ARRAYS[a][1], "C") for a in arrays}
-    fields = {t: f"{t}_type" for t in TABLES} | kinds | {f"own_{a}": kind for a, kind in kinds.items()}
+    fields = {table: f"{table}_type" for table in TABLES}
+    fields |= {array: f"LentType('{code}', {rank})" for array, (code, rank, _) in ARRAYS.items()}
+    fields |= {
+        f"own_{array}": f"types.Array(types.{_TYPES[code]}, {rank}, 'C')" for array, (code, rank, _) in ARRAYS.items()
+    }
     fields |= {"day_minutes": "types.int64", "horizon": "types.int64"}
     names = [*TABLES, *arrays, "day_minutes", "horizon"]
     return "\n".join(
         [
-            _class("world", fields),
+            _class("world", fields, 0, {}),
             "@kernel",
-            f"def new_world({', '.join(names)}):",
-            f"    w = {'structref.new(world_type)' if kernel.JIT else 'World()'}",
+            f"def fill_world(w, {', '.join(names)}):",
             *(f"    w.{n} = {n}" for n in names if n not in ARRAYS),
             *(f"    w.own_{n} = {n}\n    w.{n} = lend({n})" for n in arrays),
-            "    return w",
             "",
             "@kernel",
             "def arrays_world(w):",
@@ -163,7 +148,6 @@ def _world_source() -> str:
             "def release_world(w):",
             *(f"    w.own_{a} = np.zeros({(1,) * ARRAYS[a][1]}, np.{_TYPES[ARRAYS[a][0]]})" for a in arrays),
             "",
-            *(f"@kernel\ndef get_{t}(w):\n    return w.{t}\n" for t in TABLES),
         ]
     )
 
@@ -180,7 +164,7 @@ class Tables:
     def __init__(self, extra: Mapping[str, Mapping[str, Column]]) -> None:
         self.columns = {name: {**columns, **extra.get(name, {})} for name, columns in TABLES.items()}
         self.rows = {name: row_type(columns) for name, columns in self.columns.items()}
-        text = _HEAD + (_HEAD_COMPILED if kernel.JIT else "")
+        text = _HEAD if kernel.JIT else _HEAD_PLAIN
         text += "".join(_table_source(name, columns) for name, columns in self.columns.items()) + _world_source()
         self._module = kernel.load_source("wangge_tables" if kernel.JIT else "wangge_tables_plain", text)
         if not kernel.JIT:
@@ -189,7 +173,12 @@ class Tables:
 
     def new(self, name: str, rows: int) -> Any:
         """An empty table with room for `rows`."""
-        return getattr(self._module, f"new_{name}")(self._bytes(name, np.zeros(max(rows, 1), self.rows[name])), 0)
+        table = getattr(self._module, f"make_{name}")()
+        self._fill(name, table, np.zeros(max(rows, 1), self.rows[name]), 0)
+        return table
+
+    def _fill(self, name: str, table: Any, records: NDArray[Any], count: int) -> None:
+        getattr(self._module, f"fill_{name}")(table, self._bytes(name, records), count)
 
     def _bytes(self, name: str, records: NDArray[Any]) -> NDArray[np.uint8]:
         return records.view(np.uint8).reshape(len(records), self.rows[name].itemsize)
@@ -200,7 +189,11 @@ class Tables:
 
     def new_world(self, *parts: Any) -> Any:
         """The world of tables and arrays, in the order of `TABLES`, `ARRAYS`, ``day_minutes``, ``horizon``."""
-        return self._module.new_world(*parts)
+        world = self._module.make_world()
+        self._module.fill_world(world, *parts)
+        if kernel.JIT:
+            world.parts = dict(zip(TABLES, parts, strict=False))
+        return world
 
     def records(self, name: str, table: Any) -> NDArray[Any]:
         """Rows in use as a structured array, a view; ask again after a kernel ran, tables grow."""
@@ -217,7 +210,7 @@ class Tables:
         """Put other rows into a table; they are copied, so the caller keeps its own."""
         room = np.zeros(max(len(records), 1), self.rows[name])
         room[: len(records)] = records
-        getattr(self._module, f"replace_{name}")(table, self._bytes(name, room), len(records))
+        self._fill(name, table, room, len(records))
 
     def release_world(self, world: Any) -> None:
         """Give a world's memory back; what Python still views stays alive."""
@@ -232,4 +225,4 @@ class Tables:
 
     def table(self, world: Any, name: str) -> Any:
         """One table of the world."""
-        return getattr(self._module, f"get_{name}")(world)
+        return world.parts[name] if kernel.JIT else getattr(world, name)

@@ -17,8 +17,10 @@ from sim.world.access import set_fields
 from sim.world.columns import ARRAYS
 from sim.world.columns import TABLES as COLUMNS
 from sim.world.fields import Fields
-from sim.world.levers import Levers, compose
+from sim.world.levers import Levers, compose_by_class
+from sim.world.merging import regroup
 from sim.world.rows import TABLES
+from sim.world.sight_rates import sight_rates
 
 Columns = dict[str, NDArray[Any]]
 _OPEN = "channels.open"
@@ -41,8 +43,8 @@ class World:
         Values of parameters today, and what programmes deposited on them.
     start, horizon, seed
         First day as a date, number of days, seed.
-    base_servers
-        Servers of each pool as the region gives them.
+    posts, base_servers
+        Servers of each desk as the region gives them, and of each pool as desks share queues today.
     clamped
         Parameter -> cells that the hard bounds clamped at the latest recomputation.
     orders
@@ -56,13 +58,13 @@ class World:
         start: dt.date,
         horizon: int,
         seed: int,
-        base_servers: NDArray[np.int64],
+        posts: NDArray[np.int64],
     ) -> None:
         self.tables = tables
         self.fields = fields
         self.levers = Levers()
         self.start, self.horizon, self.seed = start, horizon, seed
-        self.base_servers = base_servers
+        self.posts, self.base_servers = posts, posts
         self.clamped: dict[str, int] = {}
         self.orders: list[Any] = []
         self.order_ends: set[int] = set()
@@ -91,20 +93,23 @@ class World:
     def recompose(self, parameters: set[str]) -> None:
         """Recompute the values of parameters from their base and today's contributions."""
         for name in sorted(parameters):
-            value, clamped = compose(name, self.fields.base[name], self.levers.contributions.get(name, []))
-            self.fields.set(name, value)
+            held = self.levers.contributions.get(name, [])
+            value, row, clamped = compose_by_class(name, self.fields.base[name], held)
+            self.fields.set(name, value, row)
             self.clamped[name] = clamped
         self.write_fields()
+        regroup(self)
 
     def forget_programmes(self) -> None:
         """Back to the values without programmes."""
         self.levers = Levers()
-        self.fields.values = dict(self.fields.base)
+        self.fields.forget()
         self.clamped = {}
 
     def write_fields(self) -> None:
         """Hand all values to the kernels."""
-        set_fields(self.tables, *self.fields.buffer())
+        rates, row = sight_rates(self.fields)
+        set_fields(self.tables, *self.fields.buffer(), rates.ravel(), row)
         self.note_open_channels()
 
     def note_open_channels(self) -> None:
@@ -169,9 +174,8 @@ class World:
         for name, array in self.arrays().items():
             if not name.startswith("field_"):
                 array[...] = state[f"world.{name}"]
-        set_fields(
-            self.tables, *(np.array(state[f"world.{n}"]) for n in ("field_data", "field_offset", "field_stride"))
-        )
+        fields = (name for name in ARRAYS if name.startswith("field_"))
+        set_fields(self.tables, *(np.array(state[f"world.{name}"]) for name in fields))
         for payer in self.costs:
             self.costs[payer] = np.array(state[f"costs.{payer}"])
 

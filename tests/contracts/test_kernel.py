@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from sim.errors import WanggeError
+from sim.world.declared import declared
 from tests.engine import ROOT, run, shipped, state_digest
 
 HELPER = '"""A helper."""\nfrom sim.kernel import kernel\n\n\n@kernel\ndef more(x):\n    return x + {amount}\n'
@@ -126,3 +128,78 @@ def short() -> object:
         programmes={"speak_on_fours": ProgrammeUse(0.7, 0.9, None, None, 5)},
         policies={"township": "worst_queue_first", "county": "patrol_hot_spots", "city": "nothing"},
     )
+
+
+RULE = '''"""Cool: a rule that an analyst adds, with a column and a parameter of its own."""
+from sim.kernel import kernel
+from sim.parameters.catalogue import index
+from sim.rule import Rule
+from sim.vocabulary import Phase
+from sim.world.access import value0
+from sim.world.world import World
+
+P_DAYS = index("cool.days")
+
+
+class Cool(Rule):
+    """Notes since when a dispute has been cool."""
+
+    name, phase = "cool", Phase.WORKFORCE
+    columns = {"cases": {"cooled": ("i4", "day", "day on which it cooled")}}
+
+    def step(self, world: World, day: int) -> None:
+        """Note it."""
+        cool(world.tables, day)
+
+
+@kernel
+def cool(world, day):
+    """Disputes that are old enough cool today."""
+    cases = world.cases
+    for case in range(cases.count):
+        if cases.cooled[case] == 0 and day - cases.born_day[case] >= value0(world, P_DAYS, cases.village[case]):
+            cases.cooled[case] = day
+'''
+PARAMETER = """days:
+  label: {zh: "冷静天数", en: "Days to cool"}
+  unit: day
+  type: integer
+  scale: count
+  value: 7
+  low: 3
+  high: 30
+  bounds: [0, 365]
+  role: uncertainty
+  provenance: {kind: assumed}
+"""
+RUN_COOL = (
+    "from sim.scenario import load_scenario; from sim.model import GovernanceModel\n"
+    "days = ['horizon/measure=20', 'horizon/warm_up=0', 'horizon/follow_up=0']\n"
+    "model = GovernanceModel(load_scenario({path!r}, days))\n"
+    "cases = model.run().result().cases\n"
+    "print((cases['cooled'] - cases['born_day'])[cases['cooled'] > 0].min(), 'cool' in model.timing['rules'])"
+)
+
+
+def test_a_new_rule_is_new_files_only(package: Path) -> None:
+    shutil.copytree(ROOT / "seeds", package / "seeds")
+    (package / "sim" / "rules" / "cool.py").write_text(RULE, encoding="utf-8")
+    (package / "sim" / "parameters" / "cool.yaml").write_text(PARAMETER, encoding="utf-8")
+    code = RUN_COOL.format(path=str(ROOT / "scenarios" / "tiny.yaml"))
+    assert ask(package, code, WANGGE_JIT="0") == ["7", "True"]
+
+
+@pytest.mark.parametrize(
+    ("written", "says"),
+    [
+        ('{"cases": {"cooled": ("i4", "day")}}', "must read"),
+        ('{"cases": {"cooled": ("day", "", "")}}', "must read"),
+        ('{"cases": {"severity": ("i4", "day", "again")}}', "already"),
+        ('{"desks": {"cooled": ("i4", "day", "when")}}', "not to 'desks'"),
+        ('{"cases": {"cooled": (CODE, "day", "when")}}', "literals"),
+    ],
+)
+def test_a_wrong_declaration_is_said(tmp_path: Path, written: str, says: str) -> None:
+    (tmp_path / "cool.py").write_text(RULE.replace(RULE[RULE.index('{"cases"') : RULE.index("\n\n    def")], written))
+    with pytest.raises(WanggeError, match=says):
+        declared(tmp_path)

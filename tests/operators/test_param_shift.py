@@ -80,7 +80,7 @@ def test_it_is_registered_by_its_name() -> None:
 
 
 @pytest.mark.parametrize(
-    "target", ["arise.rate", "arise.kind_share", "arise.village_shape", "arise.weekend_factor", "pools.merge"]
+    "target", ["arise.rate", "arise.kind_share", "arise.village_shape", "arise.weekend_factor", "capacity.every_day"]
 )
 def test_what_is_fixed_at_the_start_cannot_be_shifted_silently(target: str) -> None:
     """Region weights are no lever (METHOD section 3): a programme on them is refused rather than ignored."""

@@ -180,7 +180,7 @@ def test_a_programme_that_ended_leaves_the_base_values() -> None:
     end = START.fromordinal(START.toordinal() + 30)
     model = run(replace(made, measure=60, programmes={name: ProgrammeUse(0.7, 0.9, None, end, 5) for name in NAMES}))
     plain = run(replace(two_counties(), measure=60))
-    for name in ("field_data", "field_offset", "field_stride", "exposure"):
+    for name in ("field_data", "field_where", "field_row", "exposure"):
         assert model.world.arrays()[name].tobytes() == plain.world.arrays()[name].tobytes(), name
     for table, columns in (("servers", ("minutes",)), ("townships", ("rate", "extra")), ("pools", ("minutes",))):
         for column in columns:

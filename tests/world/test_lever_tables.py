@@ -42,13 +42,13 @@ SHIFTABLE = sorted(
 
 
 def buffer(model: GovernanceModel, parameter: str, village: int) -> np.ndarray[Any, Any]:
-    """Read a parameter as kernels do: offset, village stride, then its dimensions."""
+    """Read a parameter as kernels do: its start, the village's class, then its dimensions."""
     arrays, position = model.world.arrays(), index(parameter)
     own = catalogue()[parameter].base
-    start = int(arrays["field_offset"][position]) + int(arrays["field_stride"][position, 0]) * village
-    strides = [int(step) for step in arrays["field_stride"][position, 1 : 1 + own.ndim]]
+    first, step, *strides, row = (int(each) for each in arrays["field_where"][position])
+    start = first + step * int(arrays["field_row"][row, village])
     grid = np.indices(own.shape) if own.ndim else np.zeros((0,))
-    at = start + sum((grid[axis] * step for axis, step in enumerate(strides)), np.zeros(own.shape, int))
+    at = start + sum((grid[axis] * step for axis, step in enumerate(strides[: own.ndim])), np.zeros(own.shape, int))
     return np.asarray(arrays["field_data"][at])
 
 
@@ -119,6 +119,9 @@ NEEDS: dict[str, dict[str, Any]] = {
     "routes.size_city": {"arise.size": {"law": "lognormal", "mean": 60, "shape": 1}},
     "routes.send_down": {"channels.desk": "county_center", "channels.book": "county_mediation"},
     "routes.max_down": {"channels.desk": "county_center", "channels.book": "county_mediation"},
+    "handle.same_server_patience": {"handle.after_gap": "same_server", "capacity.servers": 2, "capacity.hours": 0.5},
+    "handle.specialist_patience": {"handle.specialist": "preferred", "capacity.specialists": 1, "capacity.servers": 2},
+    "handle.specialist_shift": {"capacity.specialists": 1},
 }
 
 

@@ -1,0 +1,120 @@
+"""One sitting: a server that is free takes a file in hand and holds a session, today or carried over the night."""
+
+from __future__ import annotations
+
+from sim.events.measures import AreaMeasure, DeskMeasure
+from sim.kernel import kernel
+from sim.parameters.catalogue import index
+from sim.vocabulary import Event, Phase, Truth, Work
+from sim.world.access import value0, write
+from sim.world.hazards import IN_SESSION
+from sim.world.queues import pull
+from sim.world.service import begin_attempt, end_session, session_length
+from sim.world.tally import count, count_at
+from sim.world.truth import change_pace
+
+_RULE, _SERVED, _LIVE = int(Phase.HANDLE), int(Work.SERVED), int(Truth.LIVE)
+_START, _NO_SHOW = int(Event.START), int(Event.NO_SHOW)
+_M_NO_SHOW = int(AreaMeasure.NO_SHOWS)
+_D_WORK, _D_IDLE = int(DeskMeasure.WORK_MINUTES), int(DeskMeasure.IDLE_MINUTES)
+_D_FORM, _D_TRAVEL, _D_WASTED = (
+    int(DeskMeasure.FORM_MINUTES),
+    int(DeskMeasure.TRAVEL_MINUTES),
+    int(DeskMeasure.WASTED_MINUTES),
+)
+P_DIVISIBLE = index("handle.divisible")
+
+
+@kernel
+def eligible(world, file, day):
+    """One session per dispute and day, over all its files."""
+    case = world.files.case[file]
+    return world.cases.session_day[case] != day and int(world.cases.carried[case]) == 0
+
+
+@kernel
+def take(world, file, server, day, minute):
+    """A server takes a file in hand."""
+    files, cases = world.files, world.cases
+    case, desk = files.case[file], files.desk[file]
+    pull(world, file, world.servers.pool[server])
+    files.work[file] = _SERVED
+    files.started[file] = 1
+    files.server[file] = server
+    cases.session_day[case] = day
+    now = day + minute / world.day_minutes
+    waited = int((now - files.wait_from[file]) * world.day_minutes + 0.5)
+    files.wait_minutes[file] += max(waited, 0)
+    if int(files.sessions_left[file]) == 0:
+        begin_attempt(world, file)
+    tier, attempt = files.tier[file], int(files.total_attempts[file]) + 1
+    book, channel = files.book[file], files.channel[file]
+    write(world, case, file, day, minute, _START, _RULE, 0, tier, tier, desk, channel, attempt, book, max(waited, 0))
+
+
+@kernel
+def absent(world, file, day, clock):
+    """A party does not come: the day is lost for this dispute, not its place in the queue."""
+    files, cases = world.files, world.cases
+    case, tier = files.case[file], files.tier[file]
+    cases.session_day[case] = day
+    count(world, case, day, _M_NO_SHOW, 1)
+    desk, book = files.desk[file], files.book[file]
+    write(world, case, file, day, clock, _NO_SHOW, _RULE, 0, tier, tier, desk, files.channel[file], 0, book, 0)
+
+
+@kernel
+def earliest(world, pool):
+    """Server of a pool that is free first, -1 if all have used up their day."""
+    servers = world.servers
+    first = world.pools.first_server[pool]
+    best = -1
+    for server in range(first, first + world.pools.n_server[pool]):
+        if servers.clock[server] < servers.minutes[server]:
+            if best < 0 or servers.clock[server] < servers.clock[best]:
+                best = server
+    return best
+
+
+@kernel
+def idle(world, server, day, minutes):
+    """Book minutes in which a server had nobody to serve."""
+    count_at(world, world.servers.desk[server], day, _D_IDLE, minutes)
+
+
+@kernel
+def session(world, pool, file, server, day, clock):
+    """Hold one session, today or carried over the night."""
+    files, servers, cases = world.files, world.servers, world.cases
+    case, desk = files.case[file], servers.desk[server]
+    if int(files.sessions_left[file]) == 0:
+        begin_attempt(world, file)
+    talk, form, travel = session_length(world, file)
+    total, minutes = talk + form + travel, servers.minutes[server]
+    rest = minutes - clock
+    divisible = value0(world, P_DIVISIBLE, cases.village[case]) > 0.0
+    if total > rest and not divisible and total <= minutes:
+        idle(world, server, day, rest)  # too long for the rest of the day: it starts tomorrow
+        servers.clock[server] = minutes
+        return
+    take(world, file, server, day, clock)
+    if total <= rest:
+        servers.clock[server] = clock + total
+        book_minutes(world, desk, day, int(cases.truth[case]) == _LIVE, talk, form, travel)
+        end_session(world, file, server, day, clock + total, talk, form, travel)
+        return
+    files.session_minutes[file] = total
+    servers.file[server], servers.remaining[server], servers.team[server] = file, total - rest, 1
+    cases.carried[case] = 1
+    servers.clock[server] = minutes
+    world.pools.n_busy[pool] += 1
+    count_at(world, desk, day, _D_WORK, rest)
+    change_pace(world, case, day, IN_SESSION)
+
+
+@kernel
+def book_minutes(world, desk, day, live, talk, form, travel):
+    """A server's minutes by use."""
+    count_at(world, desk, day, _D_WORK if live else _D_WASTED, talk)
+    count_at(world, desk, day, _D_FORM, form)
+    count_at(world, desk, day, _D_TRAVEL, travel)
