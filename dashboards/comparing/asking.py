@@ -10,8 +10,7 @@ import streamlit as st
 
 from dashboards import shell
 from dashboards.parts import sides as parts
-from dashboards.parts.picking import forget as forget_widgets
-from dashboards.parts.picking import key_of, one_of
+from dashboards.parts.picking import begin, key_of, one_of, put
 from dashboards.parts.sides import Side
 from sim.errors import InputError
 from sim.experiments.precision import MAX_PAIRS, Precision
@@ -82,8 +81,9 @@ def choose() -> tuple[Asked | None, bool]:
             shell.t("compare.start"), type="primary", icon=":material/compare_arrows:", key="compare.start",
             disabled=asked is None or len(asked.sides) < 2,
         )  # fmt: skip
+        begin(key_of("compare.stored_box"), stored)
         st.toggle(
-            shell.t("sides.with_stored"), value=stored, key="compare.stored_box", on_change=_stored_chosen,
+            shell.t("sides.with_stored"), key=key_of("compare.stored_box"), on_change=_stored_chosen,
             help=shell.t("sides.with_stored_help"),
         )  # fmt: skip
     if pressed and precision is not None:
@@ -107,6 +107,7 @@ def _take_address() -> None:
         asked = query.get("pairs", "")
         if asked.isascii() and asked.isdigit() and len(asked) < 5:
             st.session_state["compare.pairs"] = min(MAX_PAIRS, max(2, int(asked)))
+            put("compare.pairs_box", st.session_state["compare.pairs"])
         st.session_state["compare.precision"] = query.get("precision")
     st.session_state.setdefault("compare.words", [])
     st.session_state.setdefault("compare.pairs", PAIRS)
@@ -116,9 +117,11 @@ def _take_address() -> None:
 def _adopt(words: list[str]) -> None:
     st.session_state["compare.words"] = words
     st.session_state["compare.precision"] = None
-    for name in ("compare.stored", "compare.stored_box", "compare.pairs_box"):
-        st.session_state.pop(name, None)
-    forget_widgets("compare.base", *(f"compare.with.{each}" for each in words))
+    st.session_state["compare.stored"] = stored = any(each.startswith(parts.RUN) for each in words)
+    put("compare.stored_box", stored)
+    if words:
+        put("compare.base", words[0])
+        put(f"compare.with.{words[0]}", words[1:])
 
 
 def _of_runs(runs: Sequence[str]) -> list[str]:
@@ -141,7 +144,7 @@ def _told() -> None:
 
 
 def _stored_chosen() -> None:
-    st.session_state["compare.stored"] = st.session_state["compare.stored_box"]
+    st.session_state["compare.stored"] = st.session_state[key_of("compare.stored_box")]
 
 
 def _widgets(options: list[str], labels: dict[str, str], words: list[str]) -> tuple[str, list[str], int]:
@@ -151,16 +154,19 @@ def _widgets(options: list[str], labels: dict[str, str], words: list[str]) -> tu
         base = one_of("compare.base", options, shell.t("compare.base"), labels, words[0], **more) or options[0]
     others = [each for each in options if each != base]
     chosen = [each for each in words[1:] if each in others]
+    name = key_of(f"compare.with.{base}")
+    begin(name, chosen[:MOST])
+    st.session_state[name] = [each for each in st.session_state[name] if each in others]
     with middle:
         alternatives = st.multiselect(
-            shell.t("compare.alternatives"), others, default=chosen[:MOST], format_func=labels.__getitem__,
-            max_selections=MOST, key=key_of(f"compare.with.{base}"), placeholder=shell.t("compare.pick"),
+            shell.t("compare.alternatives"), others, format_func=labels.__getitem__, max_selections=MOST, key=name, placeholder=shell.t("compare.pick"),
             help=shell.t("compare.alternatives_help"),
         )  # fmt: skip
+    name = key_of("compare.pairs_box")
+    begin(name, st.session_state["compare.pairs"])
     with right:
         pairs = st.number_input(
-            shell.t("compare.pairs"), 2, MAX_PAIRS, value=st.session_state["compare.pairs"], step=5,
-            key="compare.pairs_box", help=shell.t("compare.pairs_help"),
+            shell.t("compare.pairs"), 2, MAX_PAIRS, step=5, key=name, help=shell.t("compare.pairs_help"),
         )  # fmt: skip
     return base, alternatives, int(pairs)
 

@@ -22,23 +22,28 @@ def key_of(key: str) -> str:
     return f"{key}.{shell.language()}"
 
 
-def forget(*keys: str) -> None:
-    """Let widgets begin anew with the value they are given."""
-    for key in keys:
-        for lang in ("zh", "en"):
-            st.session_state.pop(f"{key}.{lang}", None)
+def put(key: str, value: Any) -> None:
+    """Give a widget another value, before it is drawn; a new default alone would not reach the browser."""
+    st.session_state[key_of(key)] = value
+
+
+def begin(key: str, value: Any) -> None:
+    """Give a widget its first value."""
+    if key not in st.session_state:
+        st.session_state[key] = value
 
 
 def one_of(
     key: str, options: Sequence[Option], label: str, words: Mapping[Option, str], first: Option | None, **more: Any
 ) -> Option | None:
     """A list of which one is chosen; ``first`` is chosen to begin with, nothing where it is None or unknown."""
-    listed = list(options)
+    listed, name = list(options), key_of(key)
+    if name not in st.session_state or st.session_state[name] not in (None, *listed):
+        st.session_state[name] = first if first in listed else None
     # the words are reckoned now: the framework asks for them again when the session is gone
     picked: Option | None = st.selectbox(
-        label, listed, index=listed.index(first) if first in listed else None, format_func=dict(words).__getitem__,
-        key=key_of(key), **more,
-    )  # fmt: skip
+        label, listed, index=None if first is None else 0, format_func=dict(words).__getitem__, key=name, **more
+    )
     return picked
 
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboards import shell
 from dashboards.parts.figures import draw
-from dashboards.parts.picking import forget, kept
+from dashboards.parts.picking import kept, put
 from sim.experiments.describe import indicator_label
 from sim.figures.figure import Figure, in_words
 from sim.text.numbers import is_share, level_unit
@@ -49,7 +49,9 @@ def curves(held: StudyData) -> None:
             scenario = kept("scenario", scenarios, shell.t("studies.scenario"), said, "studies.scenario")
     for number, (figure, rows) in enumerate(_figures(held, scenario, name)):
         key = f"studies.curve.{held.record.id[:8]}.{name}.{scenario}.{number}"
-        answer = draw(figure, key, events={"click": _CLICK})
+        # names of factors may take three lines
+        height = 100 + 46 * len(figure.table) if figure.id == "tornado" else None
+        answer = draw(figure, key, events={"click": _CLICK}, height=height)
         _clicked(answer, figure, rows, held.factors, key)
     st.caption(shell.t("studies.click"))
 
@@ -82,7 +84,7 @@ def _clicked(answer: Any, figure: Figure, rows: Sequence[Point], factors: Sequen
 def choose(point: int) -> None:
     """Open a point; the widgets that show it follow."""
     st.query_params["point"] = str(point)
-    forget("studies.point")
+    put("studies.point", point)
 
 
 def point_of(figure: Figure, rows: Sequence[Point], factors: Sequence[Factor], event: Any) -> int | None:
@@ -157,7 +159,7 @@ def table(held: StudyData) -> None:
         line: dict[str, Any] = {shell.t("studies.h.point"): number}
         if len(held.record.plan["scenarios"]) > 1:
             line[shell.t("studies.scenario")] = first["scenario"]
-        line |= {factor.label[lang]: first.get(factor.column) for factor in held.factors}
+        line |= {factor.label[lang]: _set_to(first.get(factor.column)) for factor in held.factors}
         for name, series in columns:
             line |= _numbers(found.get((name, series)), name, series, lang)
         line[shell.t("studies.h.missing")] = int(first["missing"])
@@ -166,6 +168,9 @@ def table(held: StudyData) -> None:
         shell.empty("studies.no_answers", ":material/hourglass_empty:")
         return
     frame = pd.DataFrame(lines)
+    for factor in held.factors:
+        if any(isinstance(each, str) for each in frame[factor.label[lang]]):
+            frame[factor.label[lang]] = [_text(each) for each in frame[factor.label[lang]]]
     settings = {
         head: st.column_config.NumberColumn(format="%.4g", help=_help(head, columns, lang))
         for head in frame.columns
@@ -180,6 +185,11 @@ def table(held: StudyData) -> None:
     if picked is not None and picked != st.session_state.get("studies.picked"):
         choose(picked)
     st.session_state["studies.picked"] = picked
+
+
+def _set_to(value: Any) -> Any:
+    """A factor's value; a dash where a point leaves it as in the scenario."""
+    return "–" if value is None or value != value else value
 
 
 def _numbers(row: Point | None, name: str, series: str, lang: str) -> dict[str, float | None]:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboards import shell
 from dashboards.comparing import downloads
-from dashboards.parts.picking import heading, one_of
+from dashboards.parts.picking import begin, heading, key_of, one_of
 from dashboards.parts.sides import word_of
 from dashboards.study.answers import _text
 
@@ -32,7 +32,9 @@ def show(held: StudyData) -> None:
     left, right = st.columns([3, 2])
     with left:
         more = {"placeholder": shell.t("studies.pick_point")}
-        number = one_of("studies.point", numbers, shell.t("studies.point_of"), words, first, **more)
+        if first is not None:
+            begin(key_of("studies.point"), first)
+        number = one_of("studies.point", numbers, shell.t("studies.point_of"), words, None, **more)
     shell.query(point=number)
     if number is None:
         return

@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboards import shell
 from dashboards.parts import sides as parts
-from dashboards.parts.picking import forget, one_of
+from dashboards.parts.picking import one_of, put
 from dashboards.parts.sides import Side
 from sim.errors import InputError
 
@@ -44,12 +44,11 @@ def choose() -> tuple[tuple[Side, ...], int] | None:
     except InputError as error:
         shell.fault(error)
         return None
-    asked = st.session_state["twin.seed"]
+    asked, name = st.session_state["twin.seed"], f"twin.seed.{base}"
+    if name not in st.session_state or st.session_state.pop("twin.seed_new", False):
+        st.session_state[name] = sides[0].scenario.seed if asked is None else asked
     with right:
-        seed = st.number_input(
-            shell.t("twin.seed"), 0, _SEEDS, value=sides[0].scenario.seed if asked is None else asked,
-            key=f"twin.seed.{base}", help=shell.t("twin.seed_help"),
-        )  # fmt: skip
+        seed = st.number_input(shell.t("twin.seed"), 0, _SEEDS, key=name, help=shell.t("twin.seed_help"))
     st.session_state["twin.seed"] = None if seed == sides[0].scenario.seed else int(seed)
     shell.query(seed=int(seed))
     _told()
@@ -81,9 +80,10 @@ def _take_address() -> None:
         known = seed.isascii() and seed.isdigit() and int(seed[:12]) <= _SEEDS
         st.session_state["twin.seed"] = int(seed[:12]) if known else None
         st.session_state["twin.case"] = told[3] or ""
-        forget("twin.base", "twin.with")
-        for name in ("twin.typed", f"twin.seed.{told[0]}"):
-            st.session_state.pop(name, None)
+        for name, word in zip(("twin.base", "twin.with"), st.session_state["twin.words"], strict=False):
+            put(name, word)
+        st.session_state["twin.typed"] = st.session_state["twin.case"]
+        st.session_state["twin.seed_new"] = True
     st.session_state.setdefault("twin.words", [])
     st.session_state.setdefault("twin.seed", None)
     st.session_state.setdefault("twin.case", "")

@@ -70,7 +70,7 @@ def local(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What a sweep on this machine's own processes stores."""
     folder = tmp_path_factory.mktemp("local")
     with Store.open(folder / "store") as store:
-        sweep(read(folder, f"{HEAD}{TWO}replications: 6\n"), store, workers=2)
+        sweep(read(folder, f"{HEAD}{TWO}replications: 4\n"), store, workers=2)
     return contents(folder / "store")
 
 
@@ -96,9 +96,9 @@ def test_results_are_those_of_local_processes(cluster: Running, local: dict[str,
             worker.kill()
 
     with Store.open(tmp_path / "store") as store:
-        study = read(tmp_path, f"{HEAD}{TWO}replications: 6\n")
+        study = read(tmp_path, f"{HEAD}{TWO}replications: 4\n")
         report = sweep(study, store, cluster=cluster.address, watch=watch)
-    assert killed and (report.state, report.new, report.troubles) == ("done", 24, ())
+    assert killed and (report.state, report.new, report.troubles) == ("done", 16, ())
     intact(tmp_path / "store")
     assert contents(tmp_path / "store") == local
     until(lambda: len(cluster.workers()) >= 2, 60)
@@ -119,7 +119,7 @@ def test_a_dead_scheduler_is_one_message_and_resume_finishes(
 ) -> None:
     """Last, because the scheduler is gone afterwards."""
     path = tmp_path / "study.yaml"
-    path.write_text(f"{HEAD}{TWO}replications: 6\n", encoding="utf-8")
+    path.write_text(f"{HEAD}{TWO}replications: 4\n", encoding="utf-8")
     store = tmp_path / "store"
     process = start("sweep", path, "--store", store, "--cluster", cluster.address, "--lang", "en")
     until(lambda: number_done(store) > 1 or process.poll() is not None, 120)
@@ -191,7 +191,7 @@ def more_or_over(process: subprocess.Popen[str], store: Path, before: int) -> bo
 @pytest.mark.prove
 def test_schedulers_and_workers_killed_at_random(local: dict[str, Any], tmp_path: Path) -> None:
     random, store, path = np.random.default_rng(int(time.time())), tmp_path / "store", tmp_path / "study.yaml"
-    path.write_text(f"{HEAD}{TWO}replications: 6\n", encoding="utf-8")
+    path.write_text(f"{HEAD}{TWO}replications: 4\n", encoding="utf-8")
     kills, held = 0, {}
     while kills < 10:
         running = Running()
