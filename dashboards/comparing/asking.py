@@ -159,7 +159,8 @@ def _widgets(options: list[str], labels: dict[str, str], words: list[str]) -> tu
     st.session_state[name] = [each for each in st.session_state[name] if each in others]
     with middle:
         alternatives = st.multiselect(
-            shell.t("compare.alternatives"), others, format_func=labels.__getitem__, max_selections=MOST, key=name, placeholder=shell.t("compare.pick"),
+            shell.t("compare.alternatives"), others, format_func=labels.__getitem__, max_selections=MOST, key=name,
+            placeholder=shell.t("compare.pick"),
             help=shell.t("compare.alternatives_help"),
         )  # fmt: skip
     name = key_of("compare.pairs_box")

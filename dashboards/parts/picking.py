@@ -37,7 +37,8 @@ def one_of(
     key: str, options: Sequence[Option], label: str, words: Mapping[Option, str], first: Option | None, **more: Any
 ) -> Option | None:
     """A list of which one is chosen; ``first`` is chosen to begin with, nothing where it is None or unknown."""
-    listed, name = list(options), key_of(key)
+    name = key_of(key)
+    listed: list[Option] = list(options)
     if name not in st.session_state or st.session_state[name] not in (None, *listed):
         st.session_state[name] = first if first in listed else None
     # the words are reckoned now: the framework asks for them again when the session is gone

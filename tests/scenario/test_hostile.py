@@ -241,3 +241,12 @@ def test_nested_brackets_do_not_end_the_process(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 1
     assert "nested too deeply" in done.stderr
+
+
+def test_ten_million_counties_are_refused_before_any_is_made() -> None:
+    text = (
+        "schema: 1\nscenario: big\nregion: {code: '1', name: {zh: 甲, en: x}, totals: {counties: 10000000}}\n"
+        "horizon: {start: 2023-01-01, warm_up: 0, measure: 10, follow_up: 0}\n"
+    )
+    with pytest.raises(InputError, match="between 1 and 4000"):
+        load_text(text)

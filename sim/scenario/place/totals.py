@@ -17,6 +17,8 @@ from sim.yaml_nodes import Node
 
 TOTALS = ("residents", "households", "urban_share", "counties", "townships", "villages", "grids", "micro_grids")
 MOST = 2e8
+#: somewhat more than all of China has: a slip of the finger must not fill the memory before it is seen
+_CEILINGS = {"counties": 4e3, "townships": 6e4, "villages": 1e6, "grids": 5e6, "micro_grids": 5e7}
 
 #: total -> (what it is filled from, rule, whether the rule divides)
 _RATIOS = {
@@ -67,7 +69,7 @@ def read_totals(node: Node, faults: Faults) -> Totals:
 
 
 def _total(name: str, node: Node, path: str, faults: Faults) -> tuple[float, Mark]:
-    bounds = (0.0, 1.0) if name == "urban_share" else (1.0, MOST)
+    bounds = (0.0, 1.0) if name == "urban_share" else (1.0, _CEILINGS.get(name, MOST))
     fact = node.get("fact")
     if fact is not None:
         check_keys(node, {"fact": True}, path, faults)
