@@ -243,10 +243,11 @@ def test_nested_brackets_do_not_end_the_process(tmp_path: Path) -> None:
     assert "nested too deeply" in done.stderr
 
 
-def test_ten_million_counties_are_refused_before_any_is_made() -> None:
+def test_ten_million_counties_are_refused_before_any_is_made(tmp_path: Path) -> None:
     text = (
         "schema: 1\nscenario: big\nregion: {code: '1', name: {zh: 甲, en: x}, totals: {counties: 10000000}}\n"
         "horizon: {start: 2023-01-01, warm_up: 0, measure: 10, follow_up: 0}\n"
     )
+    (tmp_path / "big.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(InputError, match="between 1 and 4000"):
-        load_text(text)
+        load_scenario(tmp_path / "big.yaml")
