@@ -28,6 +28,14 @@ def weigh_places(world, stream):
     Lasting differences between villages are gamma factors drawn by village; programmes never touch these weights.
     """
     villages, townships = world.villages, world.townships
+    lasting = np.ones(villages.count)
+    whole = np.zeros(villages.count)
+    for village in range(villages.count):
+        shape = value0(world, P_SHAPE, village)
+        if shape > 0.0:
+            lasting[village] = gamma(stream, villages.key[village], 0, _FRAILTY, shape) / shape
+        for kind in range(N_KIND):
+            whole[village] += value2(world, P_SHARE, village, kind, int(villages.urban[village]))
     for township in range(townships.count):
         first = townships.first_village[township]
         last = first + townships.n_village[township]
@@ -35,15 +43,9 @@ def weigh_places(world, stream):
             total = 0.0
             for village in range(first, last):
                 setting = int(villages.urban[village])
-                whole = 0.0
-                for other in range(N_KIND):
-                    whole += value2(world, P_SHARE, village, other, setting)
                 rate = value1(world, P_RATE, village, setting) * value2(world, P_SHARE, village, kind, setting)
-                rate *= villages.residents[village] / 1000.0 / 365.0 / max(whole, 1e-300)
-                shape = value0(world, P_SHAPE, village)
-                if shape > 0.0:
-                    rate *= gamma(stream, villages.key[village], 0, _FRAILTY, shape) / shape
-                total += rate
+                rate *= villages.residents[village] / 1000.0 / 365.0 / max(whole[village], 1e-300)
+                total += rate * lasting[village]
                 villages.cumulative[village, kind] = total
             townships.rate[township, kind] = total
             for village in range(first, last):
