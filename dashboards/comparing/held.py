@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -126,13 +127,28 @@ def _held(
     return made(found, {name: tuple(pair[column] for pair in ids) for column, name in enumerate(names)})
 
 
+def looked(comparison: Comparison) -> Comparison:
+    """The comparison as one that was looked at more than once where its intervals are as wide as that makes them.
+
+    A stored comparison knows its level only; sentences name the looks.
+    """
+    from sim.experiments.precision import Verdict
+    from sim.experiments.statistics import ALPHA
+
+    looks = round(math.log2(ALPHA / comparison.alpha))
+    if looks < 1 or comparison.verdict is not None:
+        return comparison
+    n = comparison.pairs
+    return replace(comparison, verdict=Verdict("", {"zh": "", "en": ""}, 0.0, None, looks, n, n, False))
+
+
 def made(comparison: Comparison, runs: Mapping[str, tuple[str, ...]]) -> Held:
     """A comparison with the names of its townships."""
     from sim.experiments.place_names import place_names
 
     shown = place_names(comparison.base.scenario)["township"]
     names = tuple({"zh": zh, "en": en} for zh, en in zip(shown["zh"], shown["en"], strict=True))
-    return Held(comparison, runs, names)
+    return Held(looked(comparison), runs, names)
 
 
 def by_id(wanted: str) -> tuple[str, Held]:

@@ -33,7 +33,7 @@ def ask(found: Held, busy: bool) -> None:
     names = [name for name in headline() if name in present and name in catalogue()]
     if not names:
         return
-    with st.expander(shell.t("compare.precise"), icon=":material/target:"):
+    with st.expander(shell.t("compare.precise"), icon=":material/target:", key="compare.precise"):
         st.caption(shell.t("compare.precise_help", most=MAX_PAIRS))
         left, middle, right = st.columns([4, 2, 1.4], vertical_alignment="bottom")
         with left:

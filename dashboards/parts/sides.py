@@ -30,6 +30,8 @@ _LETTERS = 16
 _HEX = re.compile(r"[0-9a-f]{4,64}\Z")
 #: stored scenarios to choose among, and runs looked through for them
 _MOST, _RUNS = 40, 400
+#: letters of what was set over a file, in a title
+_LONGEST = 90
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,20 @@ def options(stored: bool) -> list[Option]:
 
 def option(record: RunRecord) -> Option:
     """A stored scenario as something to choose."""
-    return Option(word_of(record.id), shell.t("sides.stored", title=shell.say(record.title), id=record.id[:8]))
+    return Option(word_of(record.id), shell.t("sides.stored", title=shell.say(titled(record)), id=record.id[:8]))
+
+
+def titled(record: RunRecord) -> dict[str, str]:
+    """Title of a stored run with what was set over its file: all points of a study have the file's title."""
+    import shlex
+
+    words = shlex.split(record.command)
+    found = [word for place, word in enumerate(words) if place and words[place - 1] == "--set"]
+    if not found:
+        return dict(record.title)
+    brief = ", ".join(each.removeprefix("parameters/").removeprefix("programmes/") for each in found)
+    brief = brief if len(brief) <= _LONGEST else brief[: _LONGEST - 1] + "…"
+    return {lang: f"{text} · {brief}" for lang, text in record.title.items()}
 
 
 def label(word: str) -> str:
@@ -158,7 +173,7 @@ def _of_run(run: str, store: str, changed: int) -> Side:
 
     record = shell.store().record(run)
     scenario = stored_scenario(shell.store(), run, shell.scenario_folder())
-    scenario = replace(scenario, seed=record.seed, title=dict(record.title))
+    scenario = replace(scenario, seed=record.seed, title=titled(record))
     return Side(word_of(run), scenario, shell.scenario_folder(), record.command)
 
 

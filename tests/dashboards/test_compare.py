@@ -200,6 +200,8 @@ def test_more_pairs_until_an_indicator_is_known_well_enough(folder: Path, draw: 
     assert sound(test)
     assert "Reached: the interval" in "".join(str(each.value) for each in test.success)
     assert "10" in test.success[0].value
+    assert "widened" in shown(test)  # the words under the intervals say that they are not the usual ones
+    assert "widened" in shown(draw("compare", "en", id=job.result["comparison"][:16]))
 
 
 def test_the_button_asks_for_the_precision(folder: Path, draw: Any, quiet: list[Any]) -> None:
@@ -209,6 +211,22 @@ def test_the_button_asks_for_the_precision(folder: Path, draw: Any, quiet: list[
     assert sound(test)
     assert len(quiet) == 1
     assert filled.asked(test, "precision").startswith("contain_village=")
+
+
+def test_a_store_that_cannot_be_written_is_said_plainly(
+    folder: Path, draw: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filled.scenarios(folder)
+
+    def refuse(store: Store) -> None:
+        raise InputError.single("只能读取", "can only be read")
+
+    monkeypatch.setattr(Store, "check_writable", refuse)
+    for page, button in (("compare", "compare.start"), ("twin", "twin.run")):
+        test = draw(page, "en", **TINY)
+        test.button(key=button).click().run()
+        assert sound(test)
+        assert "can only be read" in shown(test)
 
 
 @pytest.mark.parametrize(("pairs", "look"), [(1, 1), (10, 1), (20, 2), (40, 3), (80, 4), (160, 5)])
