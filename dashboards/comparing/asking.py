@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from dashboards import shell
+from dashboards.parts import offered
 from dashboards.parts import sides as parts
 from dashboards.parts.picking import begin, key_of, one_of, put
 from dashboards.parts.sides import Side
@@ -56,16 +57,16 @@ def choose() -> tuple[Asked | None, bool]:
     _take_address()
     words = st.session_state["compare.words"]
     stored = st.session_state.setdefault("compare.stored", any(each.startswith(parts.RUN) for each in words))
-    found = parts.options(stored)
+    found = offered.options(stored)
     if not found:
         shell.empty("sides.none", ":material/folder_off:")
         return None, False
     labels = {each.word: each.label for each in found}
     for word in words:  # a side that the list leaves out stays chosen
-        labels.setdefault(word, parts.label(word))
+        labels.setdefault(word, offered.label(word))
     options = list(labels)
     if not words:
-        first, second = parts.preferred(found)
+        first, second = offered.preferred(found)
         words = st.session_state["compare.words"] = [first, *([second] if second else [])]
     base, alternatives, pairs = _widgets(options, labels, words)
     st.session_state["compare.words"] = [base, *alternatives]
@@ -129,7 +130,7 @@ def _of_runs(runs: Sequence[str]) -> list[str]:
     words = parts.known(runs)
     if len(words) != 1:
         return words
-    for each in parts.options(False):
+    for each in offered.options(False):
         try:
             parts.check([parts.read(each.word), parts.read(words[0])])
             return [each.word, words[0]]

@@ -7,6 +7,7 @@ import streamlit as st
 from dashboards import shell
 from dashboards.jobs import record
 from dashboards.jobs.record import Job
+from dashboards.parts.watching import repeated
 
 #: seconds between two looks
 _EVERY = 0.7
@@ -14,7 +15,7 @@ _EVERY = 0.7
 
 def watch(identifier: str, pairs: int, wanted: int) -> None:
     """Show a job that is at work; the whole page is drawn again when a further pair is there or the job ends."""
-    st.fragment(_look, run_every=_EVERY)(identifier, pairs, wanted)
+    repeated(_look, _EVERY, identifier, pairs, wanted)
 
 
 def _look(identifier: str, pairs: int, wanted: int) -> None:

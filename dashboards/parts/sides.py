@@ -28,8 +28,6 @@ RUN = "run:"
 #: letters of a run's id in a link
 _LETTERS = 16
 _HEX = re.compile(r"[0-9a-f]{4,64}\Z")
-#: stored scenarios to choose among, and runs looked through for them
-_MOST, _RUNS = 40, 400
 #: letters of what was set over a file, in a title
 _LONGEST = 90
 
@@ -59,25 +57,6 @@ class Side:
         return {lang: self.scenario.title.get(lang) or self.scenario.name for lang in ("zh", "en")}
 
 
-@dataclass(frozen=True)
-class Option:
-    """One thing to choose: its word and what it is called, letter for letter."""
-
-    word: str
-    label: str
-
-
-def options(stored: bool) -> list[Option]:
-    """Scenario files, and with ``stored`` also scenarios that runs were stored of."""
-    found = [Option(each.name, f"{shell.say(each.title)} ({each.name})") for each in shell.scenario_files()]
-    return found + [option(each) for each in _stored()] if stored else found
-
-
-def option(record: RunRecord) -> Option:
-    """A stored scenario as something to choose."""
-    return Option(word_of(record.id), shell.t("sides.stored", title=shell.say(titled(record)), id=record.id[:8]))
-
-
 def titled(record: RunRecord) -> dict[str, str]:
     """Title of a stored run with what was set over its file: all points of a study have the file's title."""
     import shlex
@@ -91,25 +70,9 @@ def titled(record: RunRecord) -> dict[str, str]:
     return {lang: f"{text} · {brief}" for lang, text in record.title.items()}
 
 
-def label(word: str) -> str:
-    """What a side of the address is called; the word itself where it means nothing."""
-    try:
-        return f"{shell.say(read(word).title)} ({word})"
-    except InputError:
-        return word
-
-
 def word_of(run: str) -> str:
     """Word for the scenario of a stored run."""
     return f"{RUN}{run[:_LETTERS]}"
-
-
-def _stored() -> list[RunRecord]:
-    """One finished run of each stored scenario, the latest scenarios first."""
-    found: dict[str, RunRecord] = {}
-    for record in shell.store().runs(state="done", limit=_RUNS):
-        found[record.scenario] = record  # the oldest run of it: its word stays the same while more are added
-    return list(found.values())[:_MOST]
 
 
 def read(word: str) -> Side:
@@ -253,22 +216,3 @@ def known(words: Sequence[str]) -> list[str]:
         with shell.safely():
             found.append(read(word).word)
     return list(dict.fromkeys(found))
-
-
-def preferred(found: Sequence[Option], base: str | None = None) -> tuple[str, str | None]:
-    """Base and first alternative to begin with: the one named (else Huaihua's), and the first that fits it."""
-    words = [each.word for each in found]
-    first = base or next((each for each in (_FIRST, *words) if each in words), "")
-    stem = first if first.startswith(RUN) else Path(first).stem
-    # files that build on the base usually begin with its name
-    ordered = sorted((each for each in words if each != first), key=lambda each: not each.startswith(stem))
-    for word in ordered[:_TRIED]:
-        try:
-            check([read(first), read(word)])
-            return first, word
-        except InputError:
-            continue
-    return first, None
-
-
-_FIRST, _TRIED = "huaihua.yaml", 12

@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboards import shell
 from dashboards.parts.picking import heading, one_of
+from dashboards.parts.watching import repeated
 from dashboards.study import files
 from dashboards.study.files import Started
 from sim.errors import InputError
@@ -46,7 +47,7 @@ def _stored() -> None:
         )  # fmt: skip
     if any(each.state == "running" for each in found):
         signs = tuple((each.id, each.state) for each in found)
-        st.fragment(_wait, run_every=2.0)(signs)
+        repeated(_wait, 2.0, signs)
 
 
 def _wait(signs: tuple[tuple[str, str], ...]) -> None:
@@ -135,7 +136,7 @@ def _starting() -> None:
         else:
             st.error(shell.plain(error), icon=":material/error:")
     if _STARTED in st.session_state:
-        st.fragment(_look, run_every=0.5)()
+        repeated(_look, 0.5)
 
 
 def _look() -> None:

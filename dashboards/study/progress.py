@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboards import shell
 from dashboards.comparing.going import duration
+from dashboards.parts.watching import repeated
 from dashboards.study import files, listing
 from sim.store import studies
 from sim.store.studies import StudyRecord, WantedRun
@@ -21,7 +22,7 @@ _MOST = 500
 def show(record: StudyRecord) -> None:
     """Draw state and buttons."""
     if record.state == "running":
-        st.fragment(_look, run_every=_EVERY)(record.id, record.done + record.failed, time.monotonic())
+        repeated(_look, _EVERY, record.id, record.done + record.failed, time.monotonic())
         return
     share = (record.done + record.failed) / record.total if record.total else 0.0
     left, right = st.columns([5, 2], vertical_alignment="center")

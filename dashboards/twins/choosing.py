@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboards import shell
+from dashboards.parts import offered
 from dashboards.parts import sides as parts
 from dashboards.parts.picking import one_of, put
 from dashboards.parts.sides import Side
@@ -19,15 +20,15 @@ def choose() -> tuple[tuple[Side, ...], int] | None:
     if error := st.session_state.pop("twin.error", None):
         shell.fault(error)
     words = st.session_state["twin.words"]
-    found = parts.options(any(each.startswith(parts.RUN) for each in words))
+    found = offered.options(any(each.startswith(parts.RUN) for each in words))
     if not found:
         shell.empty("sides.none", ":material/folder_off:")
         return None
     labels = {each.word: each.label for each in found}
     for word in words:  # what a link names stays a choice although the list leaves it out
-        labels.setdefault(word, parts.label(word))
+        labels.setdefault(word, offered.label(word))
     if len(words) < 2 or words[1] == words[0]:
-        first, second = parts.preferred(found, words[0] if words else None)
+        first, second = offered.preferred(found, words[0] if words else None)
         words = [words[0] if words else first, second or next((each for each in labels if each != first), first)]
     options = list(labels)
     left, middle, right = st.columns([5, 5, 1.6])

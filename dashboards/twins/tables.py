@@ -57,7 +57,7 @@ def read(folder: Path, scenario: str, seed: int) -> Logs:
     try:
         tables = stored(folder, str(about["start"]), int(about["day_minutes"]), _WANTED).tables
         return _logs(tables, about, scenario, seed)
-    except (KeyError, ValueError, TypeError) as error:
+    except (KeyError, ValueError, TypeError, AttributeError) as error:
         raise InputError.single(
             "案件日志不完整，或由其他版本写成；请删去这次推演后重新推演",
             "the case logs are incomplete or of another version; delete the run and run it again",
@@ -101,12 +101,15 @@ def _column(values: pa.ChunkedArray, form: str, kind: str, desks: dict[str, int]
 
 def coded(values: pa.ChunkedArray, codes: dict[str, int]) -> NDArray[np.int64]:
     """Words of a dictionary column as codes; -1 where there is no word or an unknown one."""
-    found = [np.zeros(0, np.int64)]
-    for chunk in values.chunks:
-        words = [codes.get(word, -1) for word in chunk.dictionary.to_pylist()]
-        table = np.array([*words, -1], np.int64)  # the last place is for what has no word
-        found.append(table[chunk.indices.fill_null(len(words)).to_numpy(zero_copy_only=False)])
-    return np.concatenate(found)
+    whole = values.unify_dictionaries()  # chunks come with a dictionary each, mostly the same large one
+    if not whole.num_chunks:
+        return np.zeros(0, np.int64)
+    words = whole.chunk(0).dictionary.to_pylist()
+    table = np.array([*(codes.get(word, -1) for word in words), -1], np.int64)  # the last place: what has no word
+    last = len(words)
+    found = [chunk.indices.fill_null(last).to_numpy(zero_copy_only=False) for chunk in whole.chunks]
+    codes_: NDArray[np.int64] = table[np.concatenate(found)]
+    return codes_
 
 
 def keys(texts: Sequence[str]) -> NDArray[np.uint64]:

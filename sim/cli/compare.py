@@ -1,8 +1,7 @@
-"""``wangge compare`` and ``wangge demo``: alternatives against a base, paired."""
+"""``wangge compare``: alternatives against a base, paired."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,13 +16,9 @@ if TYPE_CHECKING:
     from sim.experiments.precision import Precision, Verdict
     from sim.scenario import Scenario
 
-#: pairs of the demonstration: under two minutes on two cores, with intervals that mean something
-DEMO_PAIRS = 6
-DEMO = ("huaihua.yaml", "huaihua-three-sources.yaml", "huaihua-talk-days.yaml")
-
 
 def register(app: typer.Typer, lang: str, command: Any) -> None:
-    """Add ``compare`` and ``demo`` to the program."""
+    """Add ``compare`` to the program."""
     base, alternatives = options.scenario(lang, "help.base"), options.scenarios(lang, "help.alternatives")
     pairs = options.replications(lang, 10, "help.pairs")
     precision = typer.Option(
@@ -33,10 +28,6 @@ def register(app: typer.Typer, lang: str, command: Any) -> None:
     workers, out, override = options.workers(lang), options.out(lang, "help.out_compare"), options.override(lang)
     show_all, json_file, language = options.show_all(lang), options.json_file(lang), options.language(lang)
     store = stores.option(lang)
-    demo_out = typer.Option(
-        "out", "--out", metavar=say("help.folder", lang), help=options.helped("help.out_demo", lang), show_default=False
-    )
-    demo_pairs = options.replications(lang, DEMO_PAIRS, "help.pairs")
 
     def compare(
         base: str = base,
@@ -55,18 +46,8 @@ def register(app: typer.Typer, lang: str, command: Any) -> None:
         limits = (replications, precision, max_pairs)
         perform([base, *alternatives], limits, out, override, workers, show_all, json_file, lang, store)
 
-    def demo(
-        out: str = demo_out,
-        replications: int = demo_pairs,
-        workers: int | None = workers,
-        json_file: str | None = json_file,
-        lang_option: str | None = language,
-    ) -> None:
-        demonstrate(Path(out), replications, workers, json_file, lang)
-
     metavar = say("help.options", lang)
     app.command("compare", cls=command, help=say("help.compare", lang), options_metavar=metavar)(compare)
-    app.command("demo", cls=command, help=say("help.demo", lang), options_metavar=metavar)(demo)
 
 
 def perform(
@@ -147,38 +128,6 @@ def _compute_stored(
 
 def _text(path: Path, content: str) -> None:
     path.write_text(content, encoding="utf-8", newline="\n")
-
-
-def demonstrate(folder: Path, pairs: int, workers: int | None, json_file: str | None, lang: str) -> None:
-    """The demonstration: Huaihua against itself with three sources together and with talk days."""
-    from sim.cli.console import check_json, quoted, show_lines, write_answer
-    from sim.cli.inputs import shipped
-    from sim.errors import InputError
-    from sim.experiments.folder import comparison_record, write_json
-    from sim.reports.brief import brief
-
-    check_json(json_file)
-    paths = [shipped(name) for name in DEMO]
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError.single(
-            f"无法写入：{error}", f"cannot be written: {error}", file=str(folder), path="--out"
-        ) from error
-    comparison = compute(paths, (pairs, None, None), [], workers, lang)
-    page = brief(comparison, quoted(["demo", "--replications", str(pairs)]))
-    parts: dict[str, Callable[[Path], None]] = {
-        "demo.html": lambda path: _text(path, page),
-        "demo.json": lambda path: write_json(path, comparison_record(comparison)),
-    }
-    for name, write in parts.items():
-        temporary = folder / f".{name}.tmp"
-        write(temporary)
-        temporary.replace(folder / name)
-    if json_file != "-":
-        show(comparison, lang, show_all=False)
-        show_lines([say("cli.demo_written", lang, file=folder / "demo.html")])
-    write_answer(json_file, comparison.as_json())
 
 
 def show(comparison: Comparison, lang: str, show_all: bool) -> None:

@@ -17,7 +17,20 @@ from sim.text import say
 
 STOPPED = 130
 #: modules that add commands, in the order of the help page
-MODULES = ("run", "compare", "twin", "study", "explain", "export", "report", "runs", "dashboard", "sweep", "cluster")
+MODULES = (
+    "run",
+    "compare",
+    "demo",
+    "twin",
+    "study",
+    "explain",
+    "export",
+    "report",
+    "runs",
+    "dashboard",
+    "sweep",
+    "cluster",
+)
 
 
 def execute(arguments: Sequence[str], lang: str) -> int:

@@ -43,6 +43,10 @@ class Analyst:
         """How often this visitor has clicked."""
         return int(self.page.evaluate("Number(sessionStorage.getItem('clicks'))"))
 
+    def quiet(self) -> None:
+        """Wait until the page has been drawn to the end."""
+        self.page.wait_for_function("document.querySelector('[data-test-script-state=\"notRunning\"]')")
+
     def sound(self) -> None:
         """No page failed, nothing is empty that should be full, nothing is wider than the screen."""
         for key in ("shell.failed", "shell.store_busy", "part.nothing", "live.no_map"):
@@ -84,11 +88,10 @@ class Analyst:
         page.wait_for_function(
             "word => document.querySelector('.st-key-editor-yaml textarea').value.includes(word)", arg=f"{programme}:"
         )
+        self.quiet()
         page.get_by_role("tab", name=self.say("editor.tab.files"), exact=True).click()
         field = page.get_by_label(self.say("editor.save_as"), exact=True)
         field.fill(name)
-        field.press("Enter")
-        page.wait_for_function("document.querySelector('[data-test-script-state=\"notRunning\"]')")
         self.key("edit.save", "button").click()
         page.get_by_text(self.say("editor.saved", name=name)).wait_for()
         self.sound()
@@ -137,6 +140,16 @@ class Analyst:
         self.drawn(*LIVE, maps=1)
 
     # compare
+
+    def against(self, base: str, alternative: str) -> None:
+        """Choose one alternative and no other."""
+        self.key("compare.start").wait_for()
+        box = self.key(f"compare.with.{base}.{self.lang}", "input")
+        for _ in range(self.page.locator("[data-testid='stMultiSelect'] [data-testid='stMultiSelectTag']").count()):
+            box.press("Backspace")
+        box.click()
+        self.page.get_by_role("option", name=f"({alternative})").click()
+        self.page.wait_for_url(re.compile(rf"with={re.escape(alternative)}"))
 
     def compare(self) -> None:
         """Compare what is chosen; the effects with their intervals are there, and no pair is missing."""

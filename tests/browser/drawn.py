@@ -13,7 +13,8 @@ LOOK = """canvas => {
   const kind = canvas.dataset.drawn !== undefined ? "map"
     : hosts.some(each => each.hasAttribute?.("_echarts_instance_")) ? "chart" : "table";
   const seen = hosts.every(each => each.style?.display !== "none" && each.style?.visibility !== "hidden");
-  const found = {kind, key: (keys[0] ?? "").slice(7), wide: box.width, high: box.height, seen};
+  const whole = hosts.find(each => each.hasAttribute?.("_echarts_instance_"))?.getAttribute("_echarts_instance_");
+  const found = {kind, whole, key: (keys[0] ?? "").slice(7), wide: box.width, high: box.height, seen};
   Object.assign(found, {colours: 0, ink: 0, hue: 0});
   if (!seen || !canvas.width || !canvas.height || box.width < 60 || box.height < 40) return found;
   const all = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
@@ -34,7 +35,10 @@ LEAST = {"map": (12, 0.05, 0.0005), "chart": (24, 0.005, 0.001), "table": (8, 0.
 def looks(page: Any) -> list[dict[str, Any]]:
     """All canvases that somebody sees on a page, in and out of shadow trees."""
     found = page.locator("canvas").evaluate_all(f"all => all.map({LOOK})")
-    return [each for each in found if each["seen"] and each["wide"] >= 60 and each["high"] >= 40]
+    large = [each for each in found if each["seen"] and each["wide"] >= 60 and each["high"] >= 40]
+    # a chart may lay a second, clear canvas over the first, for what the mouse points at
+    layers = {each["whole"]: each for each in sorted(large, key=lambda each: each["ink"]) if each["whole"]}
+    return [each for each in large if not each["whole"]] + list(layers.values())
 
 
 def is_drawn(look: dict[str, Any]) -> bool:

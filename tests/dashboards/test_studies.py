@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+import sqlite3
 import time
 from pathlib import Path
 from typing import Any
@@ -126,6 +128,28 @@ def test_a_killed_sweep_reads_stopped(folder: Path, draw: Any) -> None:
     test = draw("studies", "en", study=identifier)
     assert sound(test)
     assert "ended unexpectedly" in shown(test)
+
+
+def test_a_store_that_is_locked_while_watching_is_said_plainly(
+    folder: Path, draw: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with filled.fill(folder) as store:
+        identifier = study_of(store)
+        studies.begin(store, identifier)
+        whole = studies.get
+
+        def busy(held: Store, wanted: str) -> Any:
+            if inspect.stack()[1].function == "_look":
+                raise sqlite3.OperationalError("database is locked")
+            return whole(held, wanted)
+
+        monkeypatch.setattr(studies, "get", busy)
+        test = draw("studies", "en", study=identifier)
+        assert not test.exception
+        assert "store is busy" in shown(test)
+        assert test.get("download_button")  # the rest of the page stands
+        monkeypatch.undo()
+        studies.end(store, identifier, "done")
 
 
 @pytest.mark.parametrize("word", ["nothing", "<b>", "../x"])
