@@ -2,10 +2,10 @@
 PYTHON ?= python3
 ARGS ?=
 
-.PHONY: help setup demo test dashboard bench prove lint clean
+.PHONY: help setup demo test dashboard bench soak prove lint clean
 
 help:
 	@$(PYTHON) dev.py help
 
-setup demo test dashboard bench prove lint clean:
+setup demo test dashboard bench soak prove lint clean:
 	@$(PYTHON) dev.py $@ $(ARGS)

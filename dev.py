@@ -5,6 +5,7 @@
     test    the tests; further words go to pytest
     lint    ruff, mypy --strict, import directions
     bench   speed and memory beside the same model in plain Mesa; writes docs/benchmarks.md
+    soak    twenty viewers on four live runs for 15 minutes; writes docs/soak.md; --minutes M
     prove   the tests in full size; writes docs/proof.md
     dashboard  the dashboard, in the browser; --port N, --no-browser, --store DIR, --scenarios DIR
     wangge  the command itself: python dev.py wangge run scenarios/tiny.yaml
@@ -256,6 +257,7 @@ COMMANDS = {
     "demo": lambda words: run("-m", "sim.cli", "demo", "--out", "out", *words),
     "test": lambda words: run("-m", "pytest", "-q", *words),
     "bench": lambda words: run("-m", "benchmarks", *words),
+    "soak": lambda words: run("-m", "benchmarks.soak", *words),
     "prove": lambda words: run("-m", "benchmarks.proof", *words),
     "dashboard": lambda words: run("-m", "sim.cli", "dashboard", *words, folder=Path.cwd()),
     "wangge": lambda words: run("-m", "sim.cli", *words, folder=Path.cwd()),

@@ -81,14 +81,14 @@ def between(text: str, inside: str, name: str) -> str:
 
 def restored(record: Mapping[str, Any]) -> Any:
     """The comparison that a `demo.json` holds, without the runs themselves."""
-    from sim.cli.compare import DEMO
+    from sim.cli.demo import SCENARIOS
     from sim.cli.inputs import shipped
     from sim.experiments.compare import Comparison, Side
     from sim.experiments.engine import title
     from sim.experiments.run import Summary
     from sim.scenario import load_scenario
 
-    scenarios = {each.name: each for each in (load_scenario(shipped(name)) for name in DEMO)}
+    scenarios = {each.name: each for each in (load_scenario(shipped(name)) for name in SCENARIOS)}
     sides = []
     for name, rows in record["values"].items():
         summaries = []

@@ -113,9 +113,8 @@ def _changes(rows: list[Any], base: str, name: str) -> None:
 def save_and_load(held: draft.Draft, found: Check) -> None:
     """Save into the scenario folder, download, upload."""
     folder = shell.scenario_folder()
-    name = st.text_input(
-        shell.t("editor.save_as"), held.name, max_chars=90, key=f"edit.name.{held.name}.{held.revision}"
-    )
+    field = f"edit.name.{held.name}.{held.revision}"
+    name = st.text_input(shell.t("editor.save_as"), held.name, max_chars=90, key=field)
     st.caption(shell.t("editor.save_note", folder=shell.plain(folder)))
     in_way = ""
     try:
@@ -128,7 +127,7 @@ def save_and_load(held: draft.Draft, found: Check) -> None:
     left, right = st.columns(2)
     left.button(
         shell.t("editor.save"), icon=":material/save:", type="primary", key="edit.save", on_click=_save,
-        args=(name, folder, replace), disabled=found.scenario is None or bool(in_way) and not replace,
+        args=(field, folder), disabled=found.scenario is None or bool(in_way) and not replace,
     )  # fmt: skip
     right.download_button(
         shell.t("editor.download"), held.text.encode("utf-8", errors="replace"), _file_name(held.name),
@@ -152,10 +151,13 @@ def _file_name(name: str) -> str:
         return "scenario.yaml"
 
 
-def _save(name: str, folder: Path, replace: bool) -> None:
+def _save(field: str, folder: Path) -> None:
+    """Save under the name as it stands now: whoever types it and clicks at once is ahead of the drawing."""
     held = draft.current()
     if held is None or not held.check().is_valid:
         return
+    name = str(st.session_state.get(field) or "")
+    replace = bool(st.session_state.get(f"edit.replace.{name}"))
     same = name.removesuffix(".yaml") == held.name.removesuffix(".yaml")
     try:
         path = save(held.text, name, folder, replace=replace, seen=digest(held.saved) if same and held.saved else "")

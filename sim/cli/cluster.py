@@ -21,6 +21,11 @@ def register(app: typer.Typer, lang: str, command: Any) -> None:
         cls=classes(lang)[1], help=say("help.cluster", lang), no_args_is_help=True, add_completion=False,
         options_metavar=say("help.options", lang), subcommand_metavar=say("help.command", lang),
     )  # fmt: skip
+
+    def top(lang_option: str | None = options.language(lang)) -> None:
+        pass
+
+    group.callback()(top)
     for name, function in (("scheduler", _scheduler(lang)), ("worker", _worker(lang))):
         what, metavar = say(f"help.cluster_{name}", lang), say("help.options", lang)
         group.command(name, cls=command, help=what, options_metavar=metavar)(function)

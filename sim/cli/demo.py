@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from sim.cli import options
+from sim.cli.inputs import shipped
 from sim.text import say
 
 if TYPE_CHECKING:
@@ -47,7 +48,6 @@ def demonstrate(folder: Path, pairs: int, swept: bool, workers: int | None, json
     """Huaihua against itself with three sources together and with talk days; then a study of one township."""
     from sim.cli.compare import compute, show
     from sim.cli.console import check_json, quoted, show_lines, write_answer
-    from sim.cli.inputs import shipped
     from sim.errors import InputError
     from sim.experiments.folder import comparison_record, write_json
     from sim.reports.brief import brief

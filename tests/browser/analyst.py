@@ -15,7 +15,7 @@ from tests.browser.drawn import all_drawn
 CHARTS = {
     "effects": ("compare-forest-",), "curves": ("compare-settled", "compare-durations"),
     "flows": ("compare-flows-", "compare-waits", "compare-hours"), "cost": ("compare-cost", "compare-cost_each"),
-    "winners": ("compare-winners",), "ledger": ("compare-ledger",),
+    "winners": ("compare-townships-", "compare-strata-"), "ledger": ("compare-ledger",),
 }  # fmt: skip
 assert set(CHARTS) == set(VIEWS)
 #: charts of a live run beside its map
@@ -126,6 +126,8 @@ class Analyst:
             canvas.click(position={"x": size["width"] / 3, "y": size["height"] / 2})
             self.page.wait_for_url(re.compile(rf"at={level}-\d"))
             self.key(f"live.up.{'city' if level == 'county' else 'county'}", "button").wait_for()
+            here = self.page.locator(".lv.here").inner_text()
+            self.page.locator(f'canvas[data-drawn][aria-label*="{here}"]').wait_for()
             self.drawn(*LIVE, maps=1)
         self.key("live.up.city", "button").click()
         self.page.wait_for_url(lambda url: "at=" not in url)
@@ -142,8 +144,12 @@ class Analyst:
     # compare
 
     def against(self, base: str, alternative: str) -> None:
-        """Choose one alternative and no other."""
+        """Choose a base, one alternative and no other."""
         self.key("compare.start").wait_for()
+        if self.query("base") != base:
+            self.pick(f"compare.base.{self.lang}", f"({base})")
+            self.page.wait_for_url(re.compile(rf"base={re.escape(base)}"))
+            self.quiet()
         box = self.key(f"compare.with.{base}.{self.lang}", "input")
         for _ in range(self.page.locator("[data-testid='stMultiSelect'] [data-testid='stMultiSelectTag']").count()):
             box.press("Backspace")
@@ -195,7 +201,8 @@ class Analyst:
             run.click()
         table.wait_for()
         # the box at the left of the first row; a grid is one canvas, so it is found by its place
-        table.click(position={"x": 15, "y": 53})
+        self.quiet()
+        self.key("twin.table", ".dvn-scroller").click(position={"x": 15, "y": 53})
         self.page.wait_for_url(re.compile(r"case=[0-9a-z]{13}"))
         self.drawn("twin-line-")
         assert self.page.get_by_text(self.say("twin.causes_title")).count() == 1

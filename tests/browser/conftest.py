@@ -15,7 +15,7 @@ from benchmarks import browser as driven
 from sim.scenario.extend import SHIPPED
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
     """A real browser; without one the tests are skipped and say why."""
     if reason := driven.missing():
@@ -61,8 +61,8 @@ class Heard:
 
     @property
     def elsewhere(self) -> list[str]:
-        """Requests to any other host."""
-        own = (self.own + "/", self.own.replace("http", "ws", 1) + "/", "data:", f"blob:{self.own}/")
+        """Requests to any other host; files are reports that were downloaded before."""
+        own = (self.own + "/", self.own.replace("http", "ws", 1) + "/", "data:", f"blob:{self.own}/", "file:")
         return [each for each in self.asked if not each.startswith(own)]
 
 

@@ -61,3 +61,20 @@ def all_drawn(page: Any, *wanted: str, maps: int = 0, seconds: float = 15.0) -> 
             return found
         page.wait_for_timeout(100)
     raise AssertionError(f"not there: {absent}; blank: {[each for each in found if not is_drawn(each)]}; seen: {found}")
+
+
+#: a chart of a report: how large it is, how many marks it has and of how many colours
+REPORT = """place => {
+  const svg = place.querySelector("svg"), box = svg?.getBoundingClientRect();
+  const marks = [...(svg?.querySelectorAll("path, circle, rect, polyline") ?? [])];
+  const colours = marks.flatMap(each => [each.getAttribute("fill"), each.getAttribute("stroke")]);
+  return [box?.width ?? 0, box?.height ?? 0, marks.length, new Set(colours.filter(each => each)).size];
+}"""
+
+
+def report_drawn(page: Any, least: int) -> None:
+    """Hold that many charts of a report, and no fewer, against their marks; they are lines there, not pixels."""
+    page.locator(".chart svg").first.wait_for()
+    found = page.locator(".chart").evaluate_all(f"all => all.map({REPORT})")
+    assert len(found) >= least
+    assert all(wide > 300 and high > 60 and n > 8 and colours >= 3 for wide, high, n, colours in found), found

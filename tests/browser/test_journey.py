@@ -9,7 +9,7 @@ import pytest
 
 from tests.browser.analyst import Analyst
 from tests.browser.conftest import Visit
-from tests.browser.drawn import all_drawn
+from tests.browser.drawn import report_drawn
 
 LANGUAGES = ["zh", pytest.param("en", marks=pytest.mark.prove)]
 
@@ -33,9 +33,9 @@ def test_an_analyst_goes_from_a_change_of_a_scenario_to_a_report(
         analyst.to_the_end()
 
         analyst.follow("live.to_compare")
-        analyst.against("tiny-talk.yaml", "tiny.yaml")
+        analyst.against("tiny.yaml", "tiny-talk.yaml")
         analyst.compare()
-        assert (analyst.query("base"), analyst.query("with")) == ("tiny-talk.yaml", "tiny.yaml")
+        assert (analyst.query("base"), analyst.query("with")) == ("tiny.yaml", "tiny-talk.yaml")
         analyst.all_pairs()
         analyst.views()
         analyst.twin()
@@ -46,7 +46,7 @@ def test_an_analyst_goes_from_a_change_of_a_scenario_to_a_report(
 
         page.goto(report.as_uri())
         assert page.evaluate("document.documentElement.lang").startswith(lang)
-        assert len([each for each in all_drawn(page) if each["kind"] == "chart"]) >= 2
+        report_drawn(page, 2)
 
 
 def test_a_newcomer_reaches_a_live_run_in_two_clicks_and_intervals_in_four(visit: Visit) -> None:
@@ -64,5 +64,5 @@ def test_a_newcomer_reaches_a_live_run_in_two_clicks_and_intervals_in_four(visit
         newcomer.menu("compare")
         newcomer.compare()
         assert 1 <= newcomer.clicks() - before <= 4
-        assert "95%" in page.inner_text("body").replace(" ", "")
         newcomer.all_pairs()
+        page.get_by_text("95% 模拟抽样区间").first.wait_for()

@@ -15,7 +15,10 @@ from sim.vocabulary import Book, Channel, Desk, Event, Kind, Phase, Reason, Reco
 
 SHARE = {"zh": "比例", "en": "share"}
 DAYS = {"zh": "天", "en": "days"}
-COMMANDS = ("run", "compare", "demo", "twin", "plan", "check", "schema", "explain", "export")
+COMMANDS = (
+    *("run", "compare", "demo", "twin", "plan", "check", "schema", "explain", "export"),
+    *("report", "runs", "dashboard", "sweep", "cluster"),
+)
 
 
 def placeholders(text: str) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -84,6 +85,7 @@ def _within(folder: Path) -> Iterator[None]:
 @cache
 def _made() -> Path:
     folder = Path(tempfile.mkdtemp(prefix="wangge-test-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     scenarios(folder / "scenarios")
     with _within(folder), Store.open(folder / "store") as store:
         for kind in ("compare", "pair"):

@@ -15,9 +15,11 @@ from sim.figures.svg import paint, ticks
 from sim.reports.brief import brief
 from sim.reports.wording import one_sentence
 from sim.scenario import Scenario
+from sim.store import Store
 from sim.text import words
 
 pytestmark = pytest.mark.usefixtures("engine")
+SHIPPED = Path(__file__).parents[2] / "scenarios"
 
 
 class Reader(HTMLParser):
@@ -138,9 +140,14 @@ def test_compare_writes_brief_workbook_and_record(folder: Path, tmp_path: Path) 
 
 
 def test_demo_writes_its_page(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from sim.cli import compare as command
+    from sim.cli import demo
 
-    monkeypatch.setattr(command, "DEMO", ("tiny.yaml", "tiny-alt.yaml"))
-    monkeypatch.chdir(folder.parent)
-    assert main(["demo", "--out", str(tmp_path / "out"), "-n", "3", "--lang", "zh"]) == 0
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["demo.html", "demo.json"]
+    monkeypatch.setattr(demo, "SCENARIOS", ("tiny.yaml", "tiny-alt.yaml"))
+    places = {name: str(folder / name) for name in ("tiny.yaml", "tiny-alt.yaml")}
+    monkeypatch.setattr(demo, "shipped", lambda name: places.get(name, str(SHIPPED / name)))
+    monkeypatch.setattr(demo, "STUDY", "studies/tiny-hours.yaml")
+    assert main(["demo", "--out", str(tmp_path / "out"), "-n", "3", "--workers", "1", "--lang", "zh"]) == 0
+    names = sorted(path.name for path in (tmp_path / "out").iterdir())
+    assert names == ["demo-study.html", "demo.html", "demo.json", "store"]
+    with Store.open(tmp_path / "out" / "store", create=False) as store:
+        assert len(store.runs()) == 30

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
+_MEASURED = ("indicator", "series", "value", "low", "high", "n", "missing")
 
 
 def results(
@@ -52,6 +53,9 @@ def results(
         [(each.point, each.replication, each.run, each.state) for each in studies.wanted_runs(store, record.id)],
         columns=["point", "replication", "run", "state"],
     )
+    addresses = [factor["address"] for factor in record.plan["factors"]]
+    if not (runs["state"] == "done").any():
+        return pd.DataFrame(columns=["point", "scenario", *addresses, *_MEASURED])
     table = _cells(store, runs, indicators or record.plan["indicators"] or None)
     sample = table["value"].to_numpy(np.float64)
     there = table["stored"].notna().to_numpy()
@@ -64,8 +68,8 @@ def results(
     points = record.plan["points"]
     here = [points[number] for number in index["point"]]
     columns: dict[str, Any] = {"point": index["point"], "scenario": [each["scenario"] for each in here]}
-    for factor in record.plan["factors"]:
-        columns[factor["address"]] = [each["values"].get(factor["address"]) for each in here]
+    for address in addresses:
+        columns[address] = [each["values"].get(address) for each in here]
     columns |= {"indicator": index["indicator"], "series": index["series"], **found}
     asked = runs.groupby("point").size()
     columns["missing"] = asked.reindex(index["point"]).to_numpy(np.int64) - found["n"]
