@@ -255,7 +255,7 @@ def clean(words: "list[str]") -> int:
 
 COMMANDS = {
     "demo": lambda words: run("-m", "sim.cli", "demo", "--out", "out", *words),
-    "test": lambda words: run("-m", "pytest", "-q", *words),
+    "test": lambda words: run("-m", "pytest", "-q", *([] if words else ["-n", "2", "--dist", "loadfile"]), *words),
     "bench": lambda words: run("-m", "benchmarks", *words),
     "soak": lambda words: run("-m", "benchmarks.soak", *words),
     "prove": lambda words: run("-m", "benchmarks.proof", *words),

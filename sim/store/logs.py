@@ -77,7 +77,7 @@ def _flush_folder(folder: Path) -> None:
 
 
 def _move(fresh: Path, target: Path, store: Path) -> None:
-    """Put a finished folder in its place; what stands there is of the same run, and gives way."""
+    """Put a finished folder in its place, unless a whole one of the same run stands there: a reader may be at it."""
     while True:
         try:
             fresh.rename(target)
@@ -85,6 +85,8 @@ def _move(fresh: Path, target: Path, store: Path) -> None:
         except OSError:
             if not target.is_dir():
                 raise
+        if whole(target):
+            return
         drop(store, target.name)
 
 

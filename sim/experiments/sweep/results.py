@@ -65,15 +65,18 @@ def results(
     index = table.index.to_frame(index=False)
     if against is None:
         _bound(found, [str(each) for each in index["indicator"]])
-    points = record.plan["points"]
-    here = [points[number] for number in index["point"]]
-    columns: dict[str, Any] = {"point": index["point"], "scenario": [each["scenario"] for each in here]}
-    for address in addresses:
-        columns[address] = [each["values"].get(address) for each in here]
+    columns = _places(record.plan["points"], index["point"], addresses)
     columns |= {"indicator": index["indicator"], "series": index["series"], **found}
     asked = runs.groupby("point").size()
     columns["missing"] = asked.reindex(index["point"]).to_numpy(np.int64) - found["n"]
     return pd.DataFrame(columns)
+
+
+def _places(points: Sequence[Any], numbers: Any, addresses: Sequence[str]) -> dict[str, Any]:
+    """Number, scenario and factor values of the point of each row."""
+    here = [points[int(number)] for number in numbers]
+    found: dict[str, Any] = {"point": numbers, "scenario": [each["scenario"] for each in here]}
+    return found | {address: [each["values"].get(address) for each in here] for address in addresses}
 
 
 def _cells(store: Store, runs: pd.DataFrame, indicators: Sequence[str] | None) -> pd.DataFrame:
