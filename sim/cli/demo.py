@@ -107,7 +107,8 @@ def show_points(store: Store, study: Study, identifier: str, lang: str) -> None:
 
     wanted = study.indicators[0]
     table = results(store, identifier, [wanted])
-    table = table[table["series"] == table["series"].iloc[0]]
+    shown = next(series for series in ("true", "both", "recorded") if (table["series"] == series).any())
+    table = table[table["series"] == shown]
     down, across = (factor.address for factor in study.factors[:2])
     names = [factor.name[lang] if factor.name else factor.address for factor in study.factors[:2]]
     unit = _unit(wanted)
