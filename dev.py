@@ -239,6 +239,11 @@ def lint(words: "list[str]") -> int:
     return max(run("-m", "ruff", "check", *words), run("-m", "mypy", "--strict", "sim"), run("-c", imports))
 
 
+def side_by_side(words: "list[str]") -> "list[str]":
+    """Run all tests in two processes; a chosen few start sooner in one."""
+    return ["-n", "2", "--dist", "loadfile"] if all(word.startswith("-r") for word in words) else []
+
+
 def clean(words: "list[str]") -> int:
     """Remove caches, compiled rules and results; with ``--all`` the environment too."""
     names = (".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis", ".import_linter_cache", "build", "out")
@@ -255,7 +260,7 @@ def clean(words: "list[str]") -> int:
 
 COMMANDS = {
     "demo": lambda words: run("-m", "sim.cli", "demo", "--out", "out", *words),
-    "test": lambda words: run("-m", "pytest", "-q", *([] if words else ["-n", "2", "--dist", "loadfile"]), *words),
+    "test": lambda words: run("-m", "pytest", "-q", *side_by_side(words), *words),
     "bench": lambda words: run("-m", "benchmarks", *words),
     "soak": lambda words: run("-m", "benchmarks.soak", *words),
     "prove": lambda words: run("-m", "benchmarks.proof", *words),

@@ -94,3 +94,15 @@ def test_json_file_and_table_go_together(
     jsonschema.validate(json.loads(target.read_text(encoding="utf-8")), schemas()["run"])
     assert "村级就地化解率" in capsys.readouterr().out
     assert [path.name for path in tmp_path.iterdir()] == ["answer.json"]
+
+
+def test_sweep_and_report(engine: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    study, store = str(ROOT / "scenarios" / "studies" / "tiny-hours.yaml"), str(tmp_path / "store")
+    assert main(["sweep", study, "--store", store, "--dry-run", "--json", "-"]) == 0
+    planned = json.loads(capsys.readouterr().out)
+    jsonschema.validate(planned, schemas()["sweep --dry-run"])
+    found = answer(capsys, "sweep", study, "--store", store, "--workers", "1")
+    assert (found["runs"], found["stored_now"], planned["missing"]) == (30, 30, 30)
+    target = str(tmp_path / "study.html")
+    assert answer(capsys, "report", "tiny-hours", "--store", store, "--out", target)["kind"] == "study"
+    assert Path(target).stat().st_size > 100_000
