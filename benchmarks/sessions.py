@@ -23,10 +23,10 @@ class Viewer:
     ----------
     updates
         When each update had arrived whole, in seconds of the monotonic clock.
-    days
-        Days that were seen, in order.
     received
         Bytes.
+    failed
+        Updates that the server said had failed.
     """
 
     address: str
@@ -42,7 +42,7 @@ class Viewer:
 
         stream = self.address.replace("http", "ws", 1) + "/_stcore/stream"
         timer: asyncio.Task[None] | None = None
-        async with connect(stream, subprotocols=["streamlit"], max_size=_LARGEST, proxy=None) as socket:  # type: ignore[list-item]
+        async with connect(stream, subprotocols=["streamlit"], max_size=_LARGEST, proxy=None) as socket:
             await socket.send(self._asks())
             while (left := until - time.monotonic()) > 0:
                 try:
@@ -77,7 +77,9 @@ class Viewer:
 
     async def _timer(self, socket: Any, interval: float, fragment: str) -> None:
         """What the page's script does: ask again at a fixed pace, whether or not the last answer is there."""
-        with suppress(OSError):
+        from websockets.exceptions import ConnectionClosed
+
+        with suppress(ConnectionClosed):  # the time is up
             while True:
                 await asyncio.sleep(interval)
                 await socket.send(self._asks(fragment))

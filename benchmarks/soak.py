@@ -67,13 +67,13 @@ class Watched:
         """Updates while it was counted."""
         return [each for each in viewer.updates if self.begun <= each <= self.begun + self.seconds]
 
-    def longest(self) -> float:
-        """Seconds between two updates of one session, at the most."""
+    def longest(self) -> float | None:
+        """Seconds between two updates of one session, at the most; None where no session had two."""
         gaps = []
         for viewer in self.viewers:
             counted = self.counted(viewer)
             gaps += [later - earlier for earlier, later in zip(counted, counted[1:], strict=False)]
-        return max(gaps, default=float("inf"))
+        return max(gaps, default=None)
 
     def growth(self) -> float | None:
         """MiB a minute: the slope of memory over the second half, when everything has been loaded."""
@@ -176,7 +176,7 @@ def rows(seen: Watched) -> list[Row]:
         Row(
             "Updates of the mean session", statistics.mean(rates), "a second", note="a session asks four times a second"
         ),
-        Row("Longest wait of any session for an update", seen.longest(), "s"),
+        Row("Longest wait of any session between updates", seen.longest(), "s", reason="no session had two updates"),
         Row("Updates that failed", float(failed), at_most=0.0),
         Row("Server", 100.0 * seen.server, "% of one core", at_most=60.0),
         Row("Server, an update", 1000.0 * seen.server / sum(rates) if sum(rates) else None, "ms CPU"),

@@ -24,8 +24,12 @@ from sim.store.live import LiveRun
 
 #: seconds between two looks, by state of the run; none where it will not change any more
 _EVERY = {"starting": 0.25, "playing": 0.25, "paused": 0.5, "storing": 0.5}
+#: up to so many viewers of this store, so many times the seconds: one server draws for all of them, and beyond what it
+#: can draw nobody sees anything any more
+_PACE = ((6, 1.0), (12, 2.0), (20, 3.2), (40, 6.0))
+_SLOWEST = 12.0
 _MAP, _CRUMBS = 466, 28
-_SEEN_EVERY = 2.0
+_SEEN_EVERY, _LOOKING = 2.0, 12.0
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,7 @@ class View:
     quantity: str
     recent: bool
     lang: str
+    pace: float = 1.0
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
@@ -65,15 +70,23 @@ def show(run: str) -> None:
         quantity, recent = controls.bar(now)
         _message(now)
         _breadcrumb(places, scope)
-        view = View(run, now.state, st.query_params.get("at"), scope, quantity, recent, shell.language())
-        st.fragment(_update, run_every=_EVERY.get(now.state))(view, scenario, places)
+        slower = pace(live.n_viewers(store, _LOOKING))
+        view = View(run, now.state, st.query_params.get("at"), scope, quantity, recent, shell.language(), slower)
+        every = _EVERY.get(now.state)
+        st.fragment(_update, run_every=None if every is None else every * slower)(view, scenario, places)
     _notes()
+
+
+def pace(viewers: int) -> float:
+    """How much slower than for one viewer everybody's picture is renewed."""
+    return next((factor for most, factor in _PACE if viewers <= most), _SLOWEST)
 
 
 def _update(view: View, scenario: Scenario, places: Places) -> None:
     """One look at the store and everything that goes on."""
     store = shell.store()
-    _seen(store, view.run)
+    if _seen(store, view.run) and pace(live.n_viewers(store, _LOOKING)) != view.pace:
+        st.rerun()  # others came or went
     townships = places.townships(view.scope)
     history: History = st.session_state.get("live.history") or History("", townships)
     if (history.run, history.townships) != (view.run, townships):
@@ -119,12 +132,14 @@ def _gauges(store: Store, now: LiveRun, seen: Snapshot, scenario: Scenario, view
     return seen.gauges(st.session_state["live.history"].townships), f"live.period_{period}"
 
 
-def _seen(store: Store, run: str) -> None:
-    """Tell the run that somebody looks; it ends by itself when nobody does."""
+def _seen(store: Store, run: str) -> bool:
+    """Tell the run now and then that somebody looks, as it ends when nobody does; whether it was told just now."""
     token = st.session_state.setdefault("live.token", secrets.token_hex(8))
-    if time.monotonic() - st.session_state.get("live.said", 0.0) > _SEEN_EVERY and not store.read_only:
-        live.saw(store, run, token)
-        st.session_state["live.said"] = time.monotonic()
+    if time.monotonic() - st.session_state.get("live.said", 0.0) <= _SEEN_EVERY or store.read_only:
+        return False
+    live.saw(store, run, token)
+    st.session_state["live.said"] = time.monotonic()
+    return True
 
 
 def _message(now: LiveRun) -> None:

@@ -129,6 +129,11 @@ def last_seen(store: Store, run: str) -> float | None:
     return None if found[0][0] is None else float(found[0][0])
 
 
+def n_viewers(store: Store, within: float) -> int:
+    """How many viewers of any run looked in the last ``within`` seconds."""
+    return int(store.rows("SELECT COUNT(DISTINCT token) FROM viewers WHERE seen > ?", (time.time() - within,))[0][0])
+
+
 def command(store: Store, run: str, verb: str, value: float | None = None) -> int:
     """Ask something of a run; its number counts from 1.
 

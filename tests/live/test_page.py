@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboards import texts
 from dashboards.live import chooser
+from dashboards.live.screen import pace
 from sim.experiments.live import frames
 from sim.experiments.live.child import Child
 from sim.scenario import load_scenario
@@ -243,3 +244,14 @@ def test_both_languages_say_the_same_things() -> None:
     assert both[0].keys() == both[1].keys()
     assert all(isinstance(value, str) for side in both for value in side.values())
     assert json.dumps(both, ensure_ascii=False)
+
+
+def test_many_viewers_make_everybodys_picture_slower_not_blank() -> None:
+
+    factors = [pace(n) for n in range(0, 60)]
+    assert factors[1] == 1.0 and factors == sorted(factors) and factors[20] * 0.25 <= 1.0, "still one a second for 20"
+
+
+def test_viewers_are_counted_over_all_runs(store: Store) -> None:
+
+    assert live.n_viewers(store, 10.0) == 0
