@@ -77,7 +77,7 @@ def _flush_folder(folder: Path) -> None:
 
 
 def _move(fresh: Path, target: Path, store: Path) -> None:
-    """Put a finished folder in its place, unless a whole one of the same run stands there: a reader may be at it."""
+    """Put a finished folder in its place, unless the same stands there whole: a reader may be at it."""
     while True:
         try:
             fresh.rename(target)
@@ -85,7 +85,7 @@ def _move(fresh: Path, target: Path, store: Path) -> None:
         except OSError:
             if not target.is_dir():
                 raise
-        if whole(target):
+        if whole(target) and described(target)["sizes"] == described(fresh)["sizes"]:
             return
         drop(store, target.name)
 

@@ -47,8 +47,11 @@ def test_commands_of_the_readme_exist(name: str) -> None:
     found = re.findall(r"^wangge (\w+)([^#\n]*)", (ROOT / name).read_text(encoding="utf-8"), re.M)
     assert found
     for verb, rest in found:
-        known = {option for parameter in group.commands[verb].params for option in parameter.opts}
-        for word in rest.split():
+        command, words = group.commands[verb], rest.split()
+        if isinstance(command, TyperGroup):
+            command = command.commands[words.pop(0)]
+        known = {option for parameter in command.params for option in parameter.opts}
+        for word in words:
             assert not word.startswith("--") or word in known, f"{verb} {word}"
             assert not word.startswith("scenarios/") or (ROOT / word).is_file(), word
 
