@@ -11,6 +11,14 @@ CALENDARS = ("china", "five_day", "every_day")
 
 _RULES = Path(__file__).resolve().parents[1] / "rules"
 POLICIES = ("nothing", "worst_queue_first", "patrol_hot_spots")
+#: what ``keep: {daily: [...]}`` may name: two groups, then every indicator with a number a day
+DAILY = (
+    "headline", "all", "open_stock", "open_stock_village", "open_stock_township", "open_stock_county",
+    "open_stock_city", "live_stock", "unseen_stock", "police_calls", "cost_city", "cost_county", "cost_township",
+    "cost_citizen", "disputes", "prevented", "seen", "recorded", "settlements", "relapses", "closed_ok", "closed_fail",
+    "raised", "sent_down", "bounced", "overdue_items", "sessions", "wasted_sessions", "visits", "trips_total",
+    "hours_session", "hours_wasted", "hours_forms", "hours_travel", "hours_visits", "violent_count",
+)  # fmt: skip
 
 
 @cache
@@ -24,3 +32,8 @@ def rule_names() -> tuple[str, ...]:
 def policy_names() -> tuple[str, ...]:
     """Return the policies that a centre may follow; ``nothing`` first."""
     return POLICIES
+
+
+def daily_names() -> tuple[str, ...]:
+    """Return what may be kept day by day; the groups first."""
+    return DAILY
