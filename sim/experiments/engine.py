@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from sim.experiments import curves
 from sim.experiments.executor import Progress, Watcher
+from sim.experiments.identities import identity_of
+from sim.experiments.sharing import Origin
+from sim.experiments.stem import Stem
 
 if TYPE_CHECKING:
     from sim.events.tables import RunTables
@@ -30,11 +33,20 @@ def title(scenario: Scenario) -> Mapping[str, str]:
 
 @dataclass(frozen=True)
 class Task:
-    """One replication to do."""
+    """One replication to do.
+
+    Attributes
+    ----------
+    checks
+        Recount every law row by row each day.
+    origin
+        The run that it leaves, and when; None where it begins by itself.
+    """
 
     scenario: Scenario
     seed: int
     checks: bool = False
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True)
@@ -62,11 +74,17 @@ class Outcome:
     timing: Mapping[str, Any]
 
 
-def tables(task: Task, each_day: Callable[[int], None] | None = None) -> RunTables:
-    """Run one replication and return all its tables; ``each_day`` is told the number of days done."""
-    from sim.model import GovernanceModel
+def tables(task: Task, each_day: Callable[[int], None] | None = None, stem: Stem | None = None) -> RunTables:
+    """Run one replication and return all its tables.
 
-    model = GovernanceModel(task.scenario, seed=task.seed, checks=task.checks)
+    Parameters
+    ----------
+    each_day
+        Told the number of days done.
+    stem
+        Keeps beginnings that several tasks share.
+    """
+    model = (stem or Stem()).model(task, each_day)
     for day in model.days():
         if each_day is not None:
             each_day(day)
@@ -87,12 +105,12 @@ def day_watcher(watch: Watcher | None, total: int) -> Callable[[int], Callable[[
     return after
 
 
-def affordable(scenarios: Sequence[Scenario]) -> int | None:
-    """How many runs of these scenarios fit into memory side by side; None if the system does not say."""
+def affordable(scenarios: Sequence[Scenario], each: int = 1) -> int | None:
+    """How many workers fit into memory, each with so many runs of these scenarios; None if the system does not say."""
     from sim.scenario.memory import available_memory, estimate_memory
 
     free = available_memory()
-    return None if free is None else max(1, free // max(estimate_memory(each) for each in scenarios))
+    return None if free is None else max(1, free // (each * max(estimate_memory(one) for one in scenarios)))
 
 
 def measure(run: RunTables) -> Outcome:
@@ -113,3 +131,30 @@ def measure(run: RunTables) -> Outcome:
 def replicate(task: Task) -> Outcome:
     """Run one replication; the function that worker processes call."""
     return measure(tables(task))
+
+
+def replicate_together(tasks: Sequence[Task]) -> list[Outcome]:
+    """Run replications that share a beginning in one process; outcomes in the order of the tasks."""
+    stem, found = Stem(), dict[int, Outcome]()
+    for place in branches_first(tasks):
+        found[place] = measure(tables(tasks[place], stem=stem))
+    return [found[place] for place in range(len(tasks))]
+
+
+def groups(tasks: Sequence[Task], workers: int) -> list[list[int]]:
+    """Places of tasks that had better run in one process, because they share a beginning.
+
+    Fewer groups than workers would leave some idle: every task then stands for itself.
+    """
+    found: dict[tuple[str, int], list[int]] = {}
+    for place, task in enumerate(tasks):
+        scenario = task.scenario if task.origin is None else task.origin.scenario
+        found.setdefault((identity_of(scenario)[1], task.seed), []).append(place)
+    if len(found) < workers:
+        return [[place] for place in range(len(tasks))]
+    return list(found.values())
+
+
+def branches_first(tasks: Sequence[Task]) -> list[int]:
+    """Order in which to run tasks: the run that others leave comes last and takes its own beginning over."""
+    return sorted(range(len(tasks)), key=lambda place: (tasks[place].seed, tasks[place].origin is None))

@@ -64,13 +64,15 @@ def compare_by(
 ) -> Comparison:
     """As `compare_stored`, on workers that stay open and with the count of what was run."""
     store, kept = storing.store, replace(base.keep, cases=False) if keep is None else keep
-    texts = {each.name: scenario_text(each) for each in (base, *alternatives)}
+    texts: dict[str, str] = {}
 
     def run_all(tasks: Sequence[Task]) -> list[Outcome]:
+        for each in tasks:
+            texts.setdefault(each.scenario.name, scenario_text(each.scenario))
         wanted = [
             Wanted(
                 each.scenario, each.seed, kept, command(each.scenario, each.seed) if command else "",
-                source=texts[each.scenario.name],
+                source=texts[each.scenario.name], origin=each.origin,
             )
             for each in tasks
         ]  # fmt: skip
@@ -105,7 +107,7 @@ def _sides(comparison: Comparison) -> tuple[Side, ...]:
 
 
 def _side(side: Side) -> comparisons.StoredSide:
-    runs = tuple(Wanted(side.scenario, outcome.seed).id for outcome in side.outcomes)
+    runs = tuple(Wanted(side.scenario, outcome.seed, origin=side.origin).id for outcome in side.outcomes)
     return comparisons.StoredSide(side.name, side.title, runs)
 
 
