@@ -21,6 +21,7 @@ from sim.experiments.sharing import Origin, Start, begins
 from sim.experiments.statistics import ALPHA, look_alpha
 
 if TYPE_CHECKING:
+    from sim.experiments.knowledge.knowing import Rests
     from sim.scenario import Scenario
 
 Runner = Callable[[Sequence[Task]], Sequence[Outcome]]
@@ -45,7 +46,7 @@ class Side:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Answer of `compare`; ``verdict`` is set when a precision was asked for."""
+    """Answer of `compare`; ``verdict`` is set when a precision was asked for, ``rests`` when members were run."""
 
     base: Side
     alternatives: tuple[Side, ...]
@@ -54,6 +55,7 @@ class Comparison:
     effects: tuple[Effect, ...]
     alpha: float = ALPHA
     verdict: Verdict | None = None
+    rests: Rests | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The documented answer (docs/json.md)."""

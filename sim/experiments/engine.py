@@ -14,6 +14,7 @@ from sim.experiments import curves
 from sim.experiments.executor import Progress, Watcher
 from sim.experiments.identities import identity_of
 from sim.experiments.sharing import Origin
+from sim.experiments.stationary import Quarters, quarters
 from sim.experiments.stem import Stem
 
 if TYPE_CHECKING:
@@ -41,12 +42,15 @@ class Task:
         Recount every law row by row each day.
     origin
         The run that it leaves, and when; None where it begins by itself.
+    quarters
+        Look whether the window is steady as well.
     """
 
     scenario: Scenario
     seed: int
     checks: bool = False
     origin: Origin | None = None
+    quarters: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,8 @@ class Outcome:
         Share of the disputes of the window that were settled at least once within k days of occurring, k = 0, 1, …
     timing : mapping
         ``setup_s``, ``total_s`` and ``rules``: name -> seconds.
+    quarters : tuple
+        Headline indicators in the first and last quarter of the window, where the task asks for it.
     """
 
     scenario: str
@@ -72,6 +78,7 @@ class Outcome:
     values: tuple[Value, ...]
     settled_by: tuple[float, ...]
     timing: Mapping[str, Any]
+    quarters: tuple[Quarters, ...] = ()
 
 
 def tables(task: Task, each_day: Callable[[int], None] | None = None, stem: Stem | None = None) -> RunTables:
@@ -113,8 +120,8 @@ def affordable(scenarios: Sequence[Scenario], each: int = 1) -> int | None:
     return None if free is None else max(1, free // (each * max(estimate_memory(one) for one in scenarios)))
 
 
-def measure(run: RunTables) -> Outcome:
-    """Indicator values and curves of finished tables."""
+def measure(run: RunTables, looked: bool = False) -> Outcome:
+    """Indicator values and curves of finished tables; ``looked``: its quarters too."""
     from sim.indicators import compute_all
 
     return Outcome(
@@ -125,19 +132,20 @@ def measure(run: RunTables) -> Outcome:
         values=tuple(compute_all(run)),
         settled_by=curves.settled_by(run),
         timing=dict(run.timing),
+        quarters=quarters(run) if looked else (),
     )
 
 
 def replicate(task: Task) -> Outcome:
     """Run one replication; the function that worker processes call."""
-    return measure(tables(task))
+    return measure(tables(task), task.quarters)
 
 
 def replicate_together(tasks: Sequence[Task]) -> list[Outcome]:
     """Run replications that share a beginning in one process; outcomes in the order of the tasks."""
     stem, found = Stem(), dict[int, Outcome]()
     for place in branches_first(tasks):
-        found[place] = measure(tables(tasks[place], stem=stem))
+        found[place] = measure(tables(tasks[place], stem=stem), tasks[place].quarters)
     return [found[place] for place in range(len(tasks))]
 
 

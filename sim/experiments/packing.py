@@ -18,6 +18,7 @@ from sim.experiments.engine import Task, branches_first, tables, title
 from sim.experiments.extras import extras
 from sim.experiments.identities import identity_of
 from sim.experiments.sharing import Origin, left
+from sim.experiments.stationary import quarters
 from sim.experiments.stem import Stem
 from sim.experiments.versions import versions
 from sim.store.records import RunRecord, StoredRun, ValueRow, run_id_of
@@ -49,6 +50,8 @@ class Wanted:
         Recount every law row by row each day; changes no number.
     origin
         Where it comes from if it does not begin by itself; ``parent`` and ``day`` then follow from it.
+    quarters
+        Keep whether the window is steady (`sim.experiments.stationary`).
     """
 
     scenario: Scenario
@@ -60,6 +63,7 @@ class Wanted:
     source: str = ""
     checks: bool = field(default=False, compare=False)
     origin: Origin | None = None
+    quarters: bool = field(default=False, compare=False)
 
     @cached_property
     def id(self) -> str:
@@ -145,6 +149,8 @@ def pack(wanted: Wanted, run: RunTables) -> StoredRun:
     more = extras(run, keep.areas)
     if keep.areas:
         more["areas"] = {level: pack_block(columns) for level, columns in more["areas"].items()}
+    if wanted.quarters:
+        more["quarters"] = [each.as_json() for each in quarters(run)]
     logs = parquet(run, wanted.scenario) if keep.cases else None
     return StoredRun(
         _record(

@@ -118,7 +118,7 @@ def structure(base: Scenario, other: Scenario) -> tuple[str, ...]:
     """Addresses in which two scenarios differ and that cannot change half-way."""
     from sim.planning import FIXED
 
-    left, right = base.identity(), other.identity()
+    left, right = identity_of(base)[0], identity_of(other)[0]
     found = [name for name in _STRUCTURE if left[name] != right[name]]
     if "modifiers" in found:
         return tuple(found)
@@ -135,15 +135,14 @@ def warm_digest(scenario: Scenario) -> str:
 
 def _before(scenario: Scenario, day: int) -> dict[str, Any]:
     first = scenario.start + dt.timedelta(days=day)
-    begun = {
-        name: use
-        for name, use in scenario.programmes.items()
-        if (use.start is None or use.start < first) and (use.end is None or use.end > scenario.start)
-    }
-    # an end that lies beyond that day is not known yet; in the last days of a ramp its steps are
-    uses = {
-        name: replace(use, end=None) if use.end is not None and use.end >= first else use for name, use in begun.items()
-    }
-    found = replace(scenario, programmes=uses).identity()
+    found = dict(identity_of(scenario)[0])
+    begun = {}
+    for name, use in scenario.programmes.items():
+        if (use.start is not None and use.start >= first) or (use.end is not None and use.end <= scenario.start):
+            continue
+        # an end that lies beyond that day is not known yet
+        later = use.end is not None and use.end >= first
+        begun[name] = {key: held for key, held in found["programmes"][name].items() if key != "end" or not later}
+    found["programmes"] = begun
     del found["own_warm_up"]
     return found

@@ -12,6 +12,7 @@ from sim.experiments.engine import Outcome, title
 from sim.experiments.packing import Wanted
 from sim.experiments.run import RunResult, summaries
 from sim.experiments.scenario_text import scenario_text
+from sim.experiments.stationary import Quarters
 from sim.experiments.storing import Storing
 from sim.store import Store
 from sim.store.logs import described
@@ -55,8 +56,10 @@ def outcome(store: Store, run_id: str) -> Outcome:
                 values.append(Value(name, series, None, indicator.unit, _NEWER))
             else:
                 values.append(Value(name, series, row.value, row.unit, row.reason, row.numerator, row.denominator))
-    curve, timing = store.extras(record.id).get("settled_by", ()), store.manifest(record.id)["timing"]
-    return Outcome(record.name, record.seed, record.days, record.disputes, tuple(values), tuple(curve), timing)
+    kept, timing = store.extras(record.id), store.manifest(record.id)["timing"]
+    looked = tuple(Quarters.from_json(row) for row in kept.get("quarters", ()))
+    curve = tuple(kept.get("settled_by", ()))
+    return Outcome(record.name, record.seed, record.days, record.disputes, tuple(values), curve, timing, looked)
 
 
 def run_stored(
@@ -88,7 +91,7 @@ def run_stored(
     wanted = [
         Wanted(
             scenario, first + number, full if number == 0 else lean,
-            command(scenario, first + number) if command else "", source=text, checks=checks,
+            command(scenario, first + number) if command else "", source=text, checks=checks, quarters=True,
         )
         for number in range(replications)
     ]  # fmt: skip

@@ -27,6 +27,7 @@ __all__ = [
     "catalogue",
     "compute_all",
     "daily_series",
+    "value_of",
     "values",
 ]
 
@@ -78,7 +79,7 @@ def compute_all(tables: RunTables) -> list[Value]:
     """Every series of every indicator for the whole region, in the order of the catalogue."""
     areas = Areas.of(tables, "city")
     return [
-        _value(indicator, series, formula.apply(tables, areas))
+        value_of(indicator, series, formula.apply(tables, areas))
         for indicator in catalogue().values()
         for series, formula in indicator.formulas.items()
     ]
@@ -138,7 +139,8 @@ def _of_place(tables: RunTables, name: str, township: int | None) -> Floats:
     return whole + tables.costs[payer] if payer != name and payer in tables.costs else whole
 
 
-def _value(indicator: Indicator, series: str, parts: Parts) -> Value:
+def value_of(indicator: Indicator, series: str, parts: Parts) -> Value:
+    """What a formula gave for the whole region."""
     number = float(parts.value[0])
     missing = bool(np.isnan(number))
     return Value(
