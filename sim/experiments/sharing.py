@@ -88,16 +88,22 @@ def start(base: Scenario, alternative: Scenario) -> Start:
     why = structure(base, alternative)
     if why:
         return Start(alternative, None, why=why)
-    first = base.start + dt.timedelta(days=base.warm_up)
+    alternative, moved = not_before(base, alternative, base.warm_up)
+    plain = warm_digest(alternative) == warm_digest(base) and _same_room(base, alternative)
+    return Start(alternative, Origin(base, base.warm_up, plain=plain), moved=moved)
+
+
+def not_before(base: Scenario, other: Scenario, day: int) -> tuple[Scenario, tuple[str, ...]]:
+    """A scenario of which what the base does not have starts on a day at the earliest, and which programmes moved."""
+    first = base.start + dt.timedelta(days=day)
     later = {
         name: replace(use, start=first)
-        for name, use in alternative.programmes.items()
+        for name, use in other.programmes.items()
         if name not in base.programmes and (use.start is None or use.start < first)
     }
-    if later:
-        alternative = replace(alternative, programmes={**alternative.programmes, **later})
-    plain = warm_digest(alternative) == warm_digest(base) and _same_room(base, alternative)
-    return Start(alternative, Origin(base, base.warm_up, plain=plain), moved=tuple(sorted(later)))
+    if not later:
+        return other, ()
+    return replace(other, programmes={**other.programmes, **later}), tuple(sorted(later))
 
 
 def begins(scenarios: Sequence[Scenario]) -> list[Start]:

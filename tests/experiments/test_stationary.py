@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-import pytest
 
 from sim.experiments.engine import Task, measure, tables
 from sim.experiments.run import run
