@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Limits:
-    """How much to run: pairs or a precision, and members."""
+    """How much to run: pairs or a precision, and members; ``quick``: fewer runs for switching values."""
 
     pairs: int
     precision: str | None = None
@@ -28,6 +28,7 @@ class Limits:
     members: int = 0
     member_pairs: int = 1
     ensemble: str | None = None
+    quick: bool = False
 
     @property
     def most(self) -> int:
@@ -52,8 +53,11 @@ class Limits:
         """
         from sim.experiments.ensemble import read
         from sim.experiments.knowledge.knowing import Asked
+        from sim.experiments.knowledge.switching import MOST, PAIRS
 
-        return Asked(self.members, self.member_pairs, None if self.ensemble is None else read(self.ensemble))
+        ensemble = None if self.ensemble is None else read(self.ensemble)
+        verify, tried = (1, 2) if self.quick else (PAIRS, MOST)
+        return Asked(self.members, self.member_pairs, ensemble, verify, tried)
 
     def words(self) -> list[str]:
         """The same as options of the command."""

@@ -42,7 +42,7 @@ def register(app: typer.Typer, lang: str, command: Any) -> None:
         json_file: str | None = json_file,
         lang_option: str | None = language,
     ) -> None:
-        demonstrate(Path(out), Limits(replications, members=members), study, workers, json_file, lang)
+        demonstrate(Path(out), Limits(replications, members=members, quick=True), study, workers, json_file, lang)
 
     app.command("demo", cls=command, help=say("help.demo", lang), options_metavar=say("help.options", lang))(demo)
 

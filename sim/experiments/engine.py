@@ -44,6 +44,8 @@ class Task:
         The run that it leaves, and when; None where it begins by itself.
     quarters
         Look whether the window is steady as well.
+    only
+        Indicators to compute; None for all.
     """
 
     scenario: Scenario
@@ -51,6 +53,7 @@ class Task:
     checks: bool = False
     origin: Origin | None = None
     quarters: bool = False
+    only: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -120,8 +123,8 @@ def affordable(scenarios: Sequence[Scenario], each: int = 1) -> int | None:
     return None if free is None else max(1, free // (each * max(estimate_memory(one) for one in scenarios)))
 
 
-def measure(run: RunTables, looked: bool = False) -> Outcome:
-    """Indicator values and curves of finished tables; ``looked``: its quarters too."""
+def measure(run: RunTables, looked: bool = False, only: Sequence[str] | None = None) -> Outcome:
+    """Indicator values (all, or some) and curves of finished tables; ``looked``: its quarters too."""
     from sim.indicators import compute_all
 
     return Outcome(
@@ -129,7 +132,7 @@ def measure(run: RunTables, looked: bool = False) -> Outcome:
         seed=run.seed,
         days=curves.n_days(run),
         disputes=int((run.cases["prevented"] == 0).sum()),
-        values=tuple(compute_all(run)),
+        values=tuple(compute_all(run, only)),
         settled_by=curves.settled_by(run),
         timing=dict(run.timing),
         quarters=quarters(run) if looked else (),
@@ -138,14 +141,14 @@ def measure(run: RunTables, looked: bool = False) -> Outcome:
 
 def replicate(task: Task) -> Outcome:
     """Run one replication; the function that worker processes call."""
-    return measure(tables(task), task.quarters)
+    return measure(tables(task), task.quarters, task.only)
 
 
 def replicate_together(tasks: Sequence[Task]) -> list[Outcome]:
     """Run replications that share a beginning in one process; outcomes in the order of the tasks."""
     stem, found = Stem(), dict[int, Outcome]()
     for place in branches_first(tasks):
-        found[place] = measure(tables(tasks[place], stem=stem), tasks[place].quarters)
+        found[place] = measure(tables(tasks[place], stem=stem), tasks[place].quarters, tasks[place].only)
     return [found[place] for place in range(len(tasks))]
 
 

@@ -6,6 +6,7 @@ A family is a module of this package that holds ``INDICATORS``; a new file is a 
 from __future__ import annotations
 
 import pkgutil
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -75,12 +76,13 @@ def catalogue() -> dict[str, Indicator]:
     return found
 
 
-def compute_all(tables: RunTables) -> list[Value]:
-    """Every series of every indicator for the whole region, in the order of the catalogue."""
+def compute_all(tables: RunTables, only: Collection[str] | None = None) -> list[Value]:
+    """Every series of every indicator (or of some) for the whole region, in the order of the catalogue."""
     areas = Areas.of(tables, "city")
     return [
         value_of(indicator, series, formula.apply(tables, areas))
         for indicator in catalogue().values()
+        if only is None or indicator.id in only
         for series, formula in indicator.formulas.items()
     ]
 

@@ -74,14 +74,24 @@ class Effects:
 
 
 def run_settings(
-    scenarios: Sequence[Scenario], settings: Sequence[Mapping[str, float]], seeds: Sequence[Sequence[int]], run: Runner
+    scenarios: Sequence[Scenario],
+    settings: Sequence[Mapping[str, float]],
+    seeds: Sequence[Sequence[int]],
+    run: Runner,
+    only: tuple[str, ...] | None = None,
 ) -> Effects:
-    """Effects under each of several settings, each over its own seeds; the base comes first."""
+    """Effects under each of several settings, each over its own seeds; the base comes first.
+
+    Parameters
+    ----------
+    only
+        Indicators that are needed; None for all.
+    """
     tasks: list[Task] = []
     for values, mine in zip(settings, seeds, strict=True):
         sides = [with_values(each, values, scenarios[0] if n else None) for n, each in enumerate(scenarios)]
         begun = begins(sides)
-        tasks += [Task(each.scenario, seed, origin=each.origin) for seed in mine for each in begun]
+        tasks += [Task(each.scenario, seed, origin=each.origin, only=only) for seed in mine for each in begun]
     outcomes = list(run(tasks))
     rows: list[dict[Name, float]] = []
     place, width = 0, len(scenarios)

@@ -9,7 +9,7 @@ from sim.experiments.compare import Comparison
 from sim.experiments.ensemble import Ensemble
 from sim.experiments.knowledge.intervals import QUANTILES, Runner, knowledge, over_members
 from sim.experiments.knowledge.members import Members, draw
-from sim.experiments.knowledge.switching import PAIRS, Tried, switching
+from sim.experiments.knowledge.switching import MOST, PAIRS, Tried, switching
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -28,14 +28,15 @@ class Asked:
         Sets of values, and pairs of each.
     ensemble
         In place of the one that the base names.
-    verify
-        Look for switching values too.
+    verify, tried
+        Pairs of a run that verifies a switching value (0 = look for none), and how many inputs are tried.
     """
 
     members: int = MEMBERS
     pairs: int = 1
     ensemble: Ensemble | None = None
-    verify: bool = True
+    verify: int = PAIRS
+    tried: int = MOST
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def knowing(found: Comparison, scenarios: list[Scenario], asked: Asked, run: Run
     over = over_members(scenarios, members, asked.pairs, run)
     first = set(headline())
     shown = [each for each in found.effects if each.indicator in first and each.series != "recorded"]
-    tried = switching(scenarios, shown, members, over, run, PAIRS) if asked.verify else None
+    tried = switching(scenarios, shown, members, over, run, asked.verify, asked.tried) if asked.verify else None
     flips = {} if tried is None else tried.found
     effects = tuple(
         replace(

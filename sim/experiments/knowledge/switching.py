@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.experiments.effects import COST
 from sim.experiments.knowledge.intervals import Effects, Floats, Name, Runner, run_settings
 from sim.experiments.knowledge.members import Input, Members
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 #: inputs tried per effect, and for all effects together
-_EACH, _MOST = 2, 4
+_EACH, MOST = 2, 4
 #: steps of bisection between the central value and the end where the sign is another
 _STEPS = 3
 #: pairs of a verifying run
@@ -93,7 +94,7 @@ def _correlation(one: Floats, two: Floats) -> float:
 
 def switching(
     scenarios: Sequence[Scenario], effects: Sequence[Effect], members: Members, found: Effects, run: Runner,
-    pairs: int = PAIRS,
+    pairs: int = PAIRS, most: int = MOST,
 ) -> Tried:  # fmt: skip
     """Look for the switching value of each effect whose central sign is clear.
 
@@ -101,6 +102,8 @@ def switching(
     ----------
     effects
         Those of the headline, with their sampling intervals.
+    pairs, most
+        Pairs of a verifying run; inputs tried for all effects together.
     """
     clear = {(e.alternative, e.indicator, e.series): e for e in effects if e.clear and e.difference}
     order: dict[Name, list[int]] = {}
@@ -110,11 +113,14 @@ def switching(
             strong = strengths(members, found.values[name])
             order[name] = [int(place) for place in np.argsort(-strong, kind="stable")[:_EACH] if strong[place] > 0.0]
             votes[order[name]] += strong[order[name]]
-    chosen = [int(place) for place in np.argsort(-votes, kind="stable")[:_MOST] if votes[place] > 0.0]
+    chosen = [int(place) for place in np.argsort(-votes, kind="stable")[:most] if votes[place] > 0.0]
     if not chosen:
         return Tried({}, {}, ())
+    only = tuple({name[1] for name in clear} | {COST})
     seeds = [scenarios[0].seed + number for number in range(pairs)]
-    looks = _Looks(lambda settings: run_settings(scenarios, settings, [seeds] * len(settings), run), members.inputs)
+    looks = _Looks(
+        lambda settings: run_settings(scenarios, settings, [seeds] * len(settings), run, only), members.inputs
+    )
     looks.at([(place, share) for place in chosen for share in (-1.0, 1.0)])
     flips: dict[Name, Switching] = {}
     brackets: dict[Name, tuple[int, float, float]] = {}
