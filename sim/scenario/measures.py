@@ -10,6 +10,7 @@ from sim.parameters.catalogue import catalogue
 from sim.scenario.place import Region
 from sim.scenario.settings import lacking
 from sim.scenario.shape import ScenarioShape
+from sim.scenario.sizes import check_sizes
 from sim.scenario.words import unknown
 from sim.yaml_nodes import Node
 
@@ -72,6 +73,8 @@ def check_uses(node: Node | None, records: Mapping[str, Programme], faults: Faul
                 f"此条目的性质为 {nature}，不是可实施的举措（measure）",
                 f"this entry is a {nature}, not a measure, and cannot be switched on",
             )  # fmt: skip
+        else:
+            check_sizes(node.get(name), known[name], path, faults)
 
 
 def check_dates(shape: ScenarioShape, top: Node, faults: Faults) -> None:

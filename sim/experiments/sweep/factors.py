@@ -15,9 +15,11 @@ from sim.errors import Faults, InputError
 from sim.evidence import programmes
 from sim.experiments.sweep import reading
 from sim.parameters.catalogue import catalogue
+from sim.parameters.cells import check_number
 from sim.parameters.schema import Parameter, dim_members
 from sim.scenario.addresses import apply_set
 from sim.scenario.names import policy_names
+from sim.scenario.ranges import movable
 from sim.scenario.settings import read_filter
 from sim.scenario.words import unknown
 from sim.yaml_nodes import Node
@@ -26,8 +28,8 @@ Text = Mapping[str, str]
 
 #: first parts of the addresses that a factor may have; the seed is not one: replications vary it
 ROOTS = (
-    "parameters", "programmes", "programme_records", "policies", "region", "horizon", "calendar", "rules", "modifiers",
-    "own_warm_up",
+    "parameters", "ranges", "programmes", "programme_records", "policies", "region", "horizon", "calendar", "rules",
+    "modifiers", "own_warm_up",
 )  # fmt: skip
 SCALES = ("linear", "log")
 MOST_VALUES = 10_000
@@ -100,7 +102,7 @@ class Factor:
             return self.name
         path, where = split(self.address)
         parts = path.split("/")
-        if parts[0] == "parameters" and len(parts) == 2 and parts[1] in catalogue():
+        if parts[0] in ("parameters", "ranges") and len(parts) == 2 and parts[1] in catalogue():
             return {lang: f"{words} {where}".strip() for lang, words in catalogue()[parts[1]].label.items()}
         if parts[0] == "programmes" and len(parts) > 1 and parts[1] in programmes():
             rest = "/".join(parts[2:])
@@ -135,7 +137,7 @@ def read_factors(node: Node | None, faults: Faults, listed: bool = False) -> tup
 
 def _factor(address: str, node: Node, place: reading.Place, faults: Faults, listed: bool) -> Factor | None:
     path, before = f"factors/{address}", len(faults.found)
-    _check_address(address, place, faults)
+    check_address(address, place, faults, path)
     if node.value is None:
         node = Node({}, *node.place)
     if node.is_list:  # short for {values: [...]}
@@ -156,16 +158,38 @@ def _factor(address: str, node: Node, place: reading.Place, faults: Faults, list
     return _range(address, node, name, place, faults)
 
 
-def _check_address(address: str, place: reading.Place, faults: Faults) -> None:
-    path, where = split(address)
-    root = path.split("/")[0]
+def check_address(address: str, place: reading.Place, faults: Faults, shown: str) -> None:
+    """Add a fault if no factor can have this address; ``shown`` is the address that the fault names."""
+    path, _ = split(address)
+    root, _, name = path.partition("/")
     if root == "seed":
         zh, en = "种子由 replications 安排，不能作为因素", "the seed is no factor: 'replications' varies it"
-        faults.add(place, f"factors/{address}", zh, en)
+        faults.add(place, shown, zh, en)
     elif root not in ROOTS:
-        faults.add(place, f"factors/{address}", *unknown(root, ROOTS, "地址开头", "beginning of an address"))
-    elif root == "parameters" and (name := path.partition("/")[2]) not in catalogue():
-        faults.add(place, f"factors/{address}", *unknown(name, list(catalogue()), "参数", "parameter"))
+        faults.add(place, shown, *unknown(root, ROOTS, "地址开头", "beginning of an address"))
+    elif root == "parameters" and name not in catalogue():
+        faults.add(place, shown, *unknown(name, list(catalogue()), "参数", "parameter"))
+    elif root == "ranges" and name not in movable():
+        faults.add(place, shown, *unknown(name, list(movable()), "带范围的参数", "parameter with a range"))
+
+
+def check_value(address: str, value: float, place: reading.Place, faults: Faults) -> None:
+    """Add a fault if a number cannot stand at an address: the bounds of a parameter, shares of a programme."""
+    path, _ = split(address)
+    root, _, name = path.partition("/")
+    bounds, whole = (-math.inf, math.inf), _is_whole(address)
+    if root == "parameters" and name in catalogue():
+        parameter = catalogue()[name]
+        bounds = parameter.bounds
+        if parameter.type in ("choice", "flag"):
+            faults.add(place, address, "只能用数值参数", "only parameters that are numbers can stand here")
+            return
+    elif root == "ranges":
+        bounds = (-1.0, 1.0)
+    elif root == "programmes" and name.endswith(("/coverage", "/fidelity")):
+        bounds = (0.0, 1.0)
+    number = int(value) if whole and value.is_integer() else value
+    check_number(Node(number, *place), address, faults, bounds, whole=whole)
 
 
 def _values(node: Node, path: str, faults: Faults) -> tuple[Any, ...]:
@@ -220,6 +244,8 @@ def _own_range(address: str, place: reading.Place, faults: Faults) -> tuple[floa
         return _parameter_range(catalogue()[path.partition("/")[2]], address, place, faults)
     if path.startswith("programmes/") and path.endswith(("/coverage", "/fidelity")):
         return 0.0, 1.0
+    if path.startswith("ranges/"):
+        return -1.0, 1.0
     if path.startswith("policies/"):
         return list(policy_names())
     if path in ("modifiers", "own_warm_up"):
