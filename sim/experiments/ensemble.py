@@ -28,7 +28,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import Faults, InputError, suggestion
-from sim.experiments.sweep.factors import check_address, check_value
+from sim.experiments.sweep.addresses import check_address, check_value
 
 #: what the header must say: name of the scenario, ``NUMBERS`` of the program, ISO date, how the members were found
 REQUIRED = ("scenario", "numbers", "date", "method")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import math
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,27 +12,19 @@ import numpy as np
 from sim.errors import Faults, InputError
 from sim.evidence import programmes
 from sim.experiments.sweep import reading
+from sim.experiments.sweep.addresses import check_address, is_whole, split
 from sim.parameters.catalogue import catalogue
-from sim.parameters.cells import check_number
 from sim.parameters.schema import Parameter, dim_members
 from sim.scenario.addresses import apply_set
 from sim.scenario.names import policy_names
-from sim.scenario.ranges import movable
 from sim.scenario.settings import read_filter
-from sim.scenario.words import unknown
 from sim.yaml_nodes import Node
 
 Text = Mapping[str, str]
 
-#: first parts of the addresses that a factor may have; the seed is not one: replications vary it
-ROOTS = (
-    "parameters", "ranges", "programmes", "programme_records", "policies", "region", "horizon", "calendar", "rules",
-    "modifiers", "own_warm_up",
-)  # fmt: skip
 SCALES = ("linear", "log")
 MOST_VALUES = 10_000
 _KEYS = ("values", "low", "high", "steps", "scale", "name")
-_ADDRESS = re.compile(r"(?P<path>[^\[\]=]+?)(?P<filter>\[[^\[\]]*\])?\Z")
 
 
 @dataclass(frozen=True)
@@ -110,17 +100,6 @@ class Factor:
         return {"zh": self.address, "en": self.address}
 
 
-def split(address: str) -> tuple[str, str]:
-    """Path and filter of an address."""
-    match = _ADDRESS.match(address)
-    return (match["path"].strip(), match["filter"] or "") if match else (address, "")
-
-
-def setting(address: str, value: Any) -> str:
-    """``ADDRESS=VALUE`` as ``--set`` takes it."""
-    return f"{address}={json.dumps(value, ensure_ascii=False)}"
-
-
 def read_factors(node: Node | None, faults: Faults, listed: bool = False) -> tuple[Factor, ...]:
     """Return the factors of a study file in its order; adds a fault for each mistake.
 
@@ -158,40 +137,6 @@ def _factor(address: str, node: Node, place: reading.Place, faults: Faults, list
     return _range(address, node, name, place, faults)
 
 
-def check_address(address: str, place: reading.Place, faults: Faults, shown: str) -> None:
-    """Add a fault if no factor can have this address; ``shown`` is the address that the fault names."""
-    path, _ = split(address)
-    root, _, name = path.partition("/")
-    if root == "seed":
-        zh, en = "种子由 replications 安排，不能作为因素", "the seed is no factor: 'replications' varies it"
-        faults.add(place, shown, zh, en)
-    elif root not in ROOTS:
-        faults.add(place, shown, *unknown(root, ROOTS, "地址开头", "beginning of an address"))
-    elif root == "parameters" and name not in catalogue():
-        faults.add(place, shown, *unknown(name, list(catalogue()), "参数", "parameter"))
-    elif root == "ranges" and name not in movable():
-        faults.add(place, shown, *unknown(name, list(movable()), "带范围的参数", "parameter with a range"))
-
-
-def check_value(address: str, value: float, place: reading.Place, faults: Faults) -> None:
-    """Add a fault if a number cannot stand at an address: the bounds of a parameter, shares of a programme."""
-    path, _ = split(address)
-    root, _, name = path.partition("/")
-    bounds, whole = (-math.inf, math.inf), _is_whole(address)
-    if root == "parameters" and name in catalogue():
-        parameter = catalogue()[name]
-        bounds = parameter.bounds
-        if parameter.type in ("choice", "flag"):
-            faults.add(place, address, "只能用数值参数", "only parameters that are numbers can stand here")
-            return
-    elif root == "ranges":
-        bounds = (-1.0, 1.0)
-    elif root == "programmes" and name.endswith(("/coverage", "/fidelity")):
-        bounds = (0.0, 1.0)
-    number = int(value) if whole and value.is_integer() else value
-    check_number(Node(number, *place), address, faults, bounds, whole=whole)
-
-
 def _values(node: Node, path: str, faults: Faults) -> tuple[Any, ...]:
     if not node.is_list or not node.value:
         faults.add(node.place, path, "应为非空列表，如 [0, 0.5, 1]", "must be a list with values, like [0, 0.5, 1]")
@@ -210,7 +155,7 @@ def _range(address: str, node: Node, name: Text | None, place: reading.Place, fa
     scale = reading.choice(node.get("scale"), SCALES, f"{path}/scale", faults, "linear")
     if len(faults.found) > before:
         return None
-    whole = _is_whole(address)
+    whole = is_whole(address)
     if low is None or high is None:
         own = _own_range(address, place, faults)
         if own is None:
@@ -227,14 +172,6 @@ def _range(address: str, node: Node, name: Text | None, place: reading.Place, fa
     if len(faults.found) > before:
         return None
     return Factor(address, (), low, high, scale, steps, whole, name, place)
-
-
-def _is_whole(address: str) -> bool:
-    path = split(address)[0]
-    parameter = catalogue().get(path.partition("/")[2]) if path.startswith("parameters/") else None
-    if parameter is not None:
-        return parameter.type == "integer"
-    return path.startswith("horizon/") or path.endswith("/ramp_days") or path == "region/copies"
 
 
 def _own_range(address: str, place: reading.Place, faults: Faults) -> tuple[float, float] | list[Any] | None:
