@@ -30,6 +30,8 @@ MODULES = (
     "dashboard",
     "sweep",
     "cluster",
+    "validate",
+    "fit",
 )
 
 

@@ -80,14 +80,14 @@ def train(shares: Floats, scaled: Floats, worst: Floats) -> Emulator:
 
 
 def _solve(x: Floats, y: Floats) -> tuple[Floats, float]:
-    """Ridge regression, and the standard deviation left over; a constant where there is hardly anything to learn from."""
+    """Ridge regression, and the standard deviation left over; a constant where there is nothing to learn from."""
     if len(y) <= 2:
-        found = np.zeros(x.shape[1])
-        found[0] = float(y.mean()) if len(y) else 0.0
-        return found, 10.0
+        constant = np.zeros(x.shape[1])
+        constant[0] = float(y.mean()) if len(y) else 0.0
+        return constant, 10.0
     penalty = _RIDGE * np.eye(x.shape[1])
     penalty[0, 0] = 0.0
-    found = np.linalg.solve(x.T @ x + penalty, x.T @ y)
+    found: Floats = np.asarray(np.linalg.solve(x.T @ x + penalty, x.T @ y), np.float64)
     freedom = max(1, len(y) - x.shape[1])
     return found, float(np.sqrt(np.square(y - x @ found).sum() / freedom))
 

@@ -14,12 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.parameters.catalogue import catalogue
-from sim.parameters.schema import Override, Parameter, dim_members
+from sim.parameters.schema import Override, dim_members
 from sim.scenario import Scenario
 from sim.scenario.settings import address_filter
 
 Text = Mapping[str, str]
 Floats = NDArray[np.float64]
+At = dict[str, tuple[str, ...]]
 
 #: how a knob moves a cell: times it, plus it, plus it on the log-odds, between low (-1) and high (1), in its place
 BYS = ("multiply", "add", "shift", "range", "value")
@@ -43,6 +44,19 @@ class Move:
                 along[axis] = -1
                 chosen = np.isin(dim_members(dimension), self.at[dimension])
                 found &= chosen.reshape(along)
+        return found
+
+    def reaches(self, table: Floats) -> NDArray[np.bool_]:
+        """Cells whose value it can change: nothing times nothing stays nothing, a range without width too."""
+        parameter = catalogue()[self.parameter]
+        found = self.mask()
+        if self.by == "multiply":
+            found &= table != 0.0
+        elif self.by == "shift":
+            found &= (table > 0.0) & (table < 1.0)
+        elif self.by == "range":
+            low, high = parameter.range
+            found &= (low < table) | (table < high)
         return found
 
     def apply(self, table: Floats, position: float) -> Floats:
@@ -150,33 +164,26 @@ def turned(base: Scenario, way: Scenario, knobs: Sequence[Knob], positions: Sequ
     return replace(way, parameters=held)
 
 
-def _groups(
-    base: Scenario, knobs: Sequence[Knob], name: str
-) -> list[tuple[dict[str, tuple[str, ...]], tuple[int, ...]]]:
+def _groups(base: Scenario, knobs: Sequence[Knob], name: str) -> list[tuple[At, tuple[int, ...]]]:
     """Cells of a parameter that move, as filter and first cell; those of a row that are alike stand together."""
     parameter = catalogue()[name]
     array = base.array(name)
     table = array[..., 1] if parameter.is_distribution else array
-    masks = [move.mask() for knob in knobs for move in knob.moves if move.parameter == name]
-    low, high = parameter.range
     if not parameter.dims:
         return [({}, ())]
-    found = []
+    masks = [move.reaches(table) for knob in knobs for move in knob.moves if move.parameter == name]
+    low, high = parameter.range
+    found: list[tuple[At, tuple[int, ...]]] = []
     for row in np.ndindex(*table.shape[:-1]):
         alike: dict[tuple[object, ...], list[int]] = {}
         for last in range(table.shape[-1]):
             place = (*row, last)
-            if any(mask[place] for mask in masks) and _can_move(parameter, float(table[place])):
-                same = (float(table[place]), float(low[place]), float(high[place]), *(bool(mask[place]) for mask in masks))
+            if any(mask[place] for mask in masks):
+                same = (float(table[place]), float(low[place]), float(high[place]), *(bool(m[place]) for m in masks))
                 alike.setdefault(same, []).append(last)
         for members in alike.values():
-            at = {dim: (dim_members(dim)[row[axis]],) for axis, dim in enumerate(parameter.dims[:-1])}
+            at: At = {dim: (dim_members(dim)[row[axis]],) for axis, dim in enumerate(parameter.dims[:-1])}
             if len(members) < table.shape[-1]:
                 at[parameter.dims[-1]] = tuple(dim_members(parameter.dims[-1])[each] for each in members)
             found.append((at, (*row, members[0])))
     return found
-
-
-def _can_move(parameter: Parameter, value: float) -> bool:
-    """Whether a cell is more than a switched-off one; an end of a log or logit scale stays where it is."""
-    return not (parameter.scale in ("log", "logit", "union") and value == 0.0)

@@ -1,4 +1,4 @@
-"""What a point is judged by: the parts of its target facts, each with its band, on a scale on which it is near normal."""
+"""What a point is judged by: the parts of its target facts, each with its band, on a scale where it is near normal."""
 
 from __future__ import annotations
 

@@ -92,7 +92,8 @@ class Fitted:
     def positions(self, rows: NDArray[np.int64]) -> list[list[float]]:
         """Knob positions of some points."""
         return [
-            [knob.at(float(share)) for knob, share in zip(self.spec.knobs, self.shares[row], strict=True)] for row in rows
+            [knob.at(float(share)) for knob, share in zip(self.spec.knobs, self.shares[row], strict=True)]
+            for row in rows
         ]
 
 
@@ -107,9 +108,7 @@ def run_point(point: Point) -> Ran:
     return Ran(point.number, point.shares, found)
 
 
-def fit(
-    spec: Spec, workers: int | None = None, kept_in: Path | None = None, watch: Watcher | None = None
-) -> Fitted:
+def fit(spec: Spec, workers: int | None = None, kept_in: Path | None = None, watch: Watcher | None = None) -> Fitted:
     """Carry out a fit.
 
     Parameters
@@ -129,9 +128,12 @@ def fit(
     assert isinstance(standing, Scenario)  # it needs nothing
     plan = _ways(spec, judged, standing)
     about = {
-        "fit": canonical(spec), "catalogue": catalogue_digest(), "region": standing.region.digest, "numbers": str(NUMBERS),
+        "fit": canonical(spec),
+        "catalogue": catalogue_digest(),
+        "region": standing.region.digest,
+        "numbers": str(NUMBERS),
         "facts": facts_digest(),
-    }  # fmt: skip
+    }
     wave_sizes = sizes(spec.design)
     shares = np.empty((0, len(spec.knobs)))
     made = before = 0
@@ -229,7 +231,10 @@ def softness(spec: Spec, judged: tuple[Output, ...]) -> Floats:
 
 def _scaled(values: Floats, judged: tuple[Output, ...]) -> Floats:
     return np.array(
-        [[np.nan if np.isnan(value) else each.scaled(value) for value, each in zip(row, judged, strict=True)] for row in values]
+        [
+            [np.nan if np.isnan(value) else each.scaled(value) for value, each in zip(row, judged, strict=True)]
+            for row in values
+        ]
     ).reshape(len(values), len(judged))
 
 

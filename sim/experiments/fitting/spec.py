@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -55,7 +55,8 @@ class Spec:
     targets
         Ids of facts.
     discrepancy
-        Allowance for what the model cannot know, in units of a band's width; widens nothing, it only softens the search.
+        Allowance for what the model cannot know, as a share of a band's width; it softens the search and widens no
+        band.
     seeds
         Way of running -> replications a point; ``*`` for all others.
     """
@@ -84,16 +85,17 @@ class Spec:
         return {
             "base": Path(self.base).name,
             "settings": dict(self.settings),
-            "knobs": [
-                [knob.id, knob.low, knob.high, knob.scale]
-                + [[move.parameter, move.by, {dim: list(names) for dim, names in move.at.items()}] for move in knob.moves]
-                for knob in self.knobs
-            ],
+            "knobs": [_knob_json(knob) for knob in self.knobs],
             "targets": list(self.targets),
             "discrepancy": self.discrepancy,
             "seeds": dict(self.seeds),
             "design": [self.design.points, self.design.waves, self.design.first, self.design.seed],
         }
+
+
+def _knob_json(knob: Knob) -> list[Any]:
+    moves = [[each.parameter, each.by, {dim: list(held) for dim, held in each.at.items()}] for each in knob.moves]
+    return [knob.id, knob.low, knob.high, knob.scale, *moves]
 
 
 def find(path: Path | str) -> Path:
@@ -234,7 +236,7 @@ def _knob(name: str, node: Node, faults: Faults) -> Knob | None:
     ends = {key: reading.number(node.get(key), f"{path}/{key}", faults) for key in ("low", "high", "centre")}
     low, high = ends["low"], ends["high"]
     if low is None or high is None or low >= high or (scale == "log" and low <= 0):
-        faults.add(node.place, path, "应有 low < high（log 时均为正）", "needs low < high, both positive on a log scale")
+        faults.add(node.place, path, "应有 low < high（log 时均为正）", "needs low < high (both positive if log)")
     if not moves and len(faults.found) == before:
         faults.add(node.place, path, "缺少“moves”", "'moves' is missing")
     if len(faults.found) > before or low is None or high is None:
@@ -269,8 +271,3 @@ def _moves(node: Node | None, path: str, faults: Faults) -> tuple[Move, ...]:
 def canonical(spec: Spec) -> str:
     """Text that two fits with the same points share."""
     return json.dumps(spec.as_json(), sort_keys=True, ensure_ascii=False)
-
-
-def names(knobs: Sequence[Knob], lang: str) -> list[str]:
-    """What the knobs are called."""
-    return [knob.name[lang] for knob in knobs]

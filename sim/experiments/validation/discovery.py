@@ -42,7 +42,7 @@ def _urban_calls(tables: RunTables) -> Floats:
 
 
 def _calls_by_dispute(tables: RunTables) -> Floats:
-    """Calls about each dispute in its last episode; where a run does not keep them, files in the books of the police."""
+    """Calls about each dispute in its last episode; where a run does not keep them, files in police books."""
     if "sight_round" in tables.cases:
         return tables.cases["sight_round"][:, Channel.POLICE_CALL].astype(np.float64)
     files = tables.files

@@ -63,6 +63,7 @@ class Sign:
 
     measure: str
     sign: int
+    name: Text
 
 
 @dataclass(frozen=True)

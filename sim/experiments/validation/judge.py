@@ -94,7 +94,9 @@ def _part(fact: Fact, part: Part, members: int, get: Get) -> Judged:
             return Judged(part.low, part.high, None, False, reason=runs)
         each = pool(measure, runs)
         if each.value is None or each.n < fact.least:
-            few = {lang: words.format(n=each.n, least=fact.least) for lang, words in zip(("zh", "en"), _FEW, strict=True)}
+            few = {
+                lang: words.format(n=each.n, least=fact.least) for lang, words in zip(("zh", "en"), _FEW, strict=True)
+            }
             reason = each.reason or (few if each.n < fact.least else _NOTHING)
             return Judged(part.low, part.high, None, False, n=each.n, reason=reason)
         pooled.append(each)
@@ -127,6 +129,8 @@ def _between_seeds(value: float, name: str, members: Sequence[Sequence[Taken]]) 
         without.append(float(np.mean(np.array(found, np.float64))))
     spread = np.array(without) - np.mean(without)
     half = t_quantile(ALPHA, number - 1) * math.sqrt((number - 1) / number * float(np.square(spread).sum()))
+    if measure.unit["en"] == "share":  # Student's interval knows no bounds
+        return max(0.0, value - half), min(1.0, value + half)
     return value - half, value + half
 
 
@@ -187,7 +191,7 @@ def _signs(fact: Fact, members: int, get: Get) -> Verdict:
                 return Verdict(fact, Judged(fact.low, fact.high, None, False, reason=change))
             holds[row, member] = change * sign.sign > 0
     shares = tuple((sign, _share(fact, holds[row])) for row, sign in enumerate(fact.signs))
-    return Verdict(fact, _share(fact, holds.all(axis=0)), signs=shares)
+    return Verdict(fact, _share(fact, np.asarray(holds.all(axis=0))), signs=shares)
 
 
 def _share(fact: Fact, holds: np.ndarray) -> Judged:

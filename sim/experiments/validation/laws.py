@@ -19,8 +19,8 @@ def violations(tables: RunTables) -> dict[str, int]:
     """Number of violations by law.
 
     Every dispute is in exactly one true state, which is the one its events lead to; what is recorded has been seen and
-    what is seen has occurred; what did not occur leaves no trace; files end when they are closed; running tallies add up
-    to the rows.
+    what is seen has occurred; what did not occur leaves no trace; files end when they are closed; running tallies add
+    up to the rows.
     """
     cases, files = tables.cases, tables.files
     real = cases["prevented"] == 0

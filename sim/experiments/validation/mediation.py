@@ -1,5 +1,7 @@
-"""V1, V3, V4: what the mediation books show. All files of village, township, county and sector mediation books that
-were closed in the measured window, merged ones left out.
+"""V1, V3, V4: what the mediation books show.
+
+Counted are the files of village, township, county and sector mediation books that were closed in the measured window,
+merged ones left out.
 """
 
 from __future__ import annotations
@@ -57,9 +59,7 @@ def _days(tables: RunTables) -> Floats:
 
 
 MEASURES = (
-    Measure(
-        "mediation_rate", text("件/千人·年", "per 1 000 residents and year"), _rate, share(0, 1, 1000.0), entry(0)
-    ),
+    Measure("mediation_rate", text("件/千人·年", "per 1 000 residents and year"), _rate, share(0, 1, 1000.0), entry(0)),
     Measure("reported_success", SHARE, _reported, share(0, 1), entry(1)),
     Measure("rechecked_success", SHARE, _rechecked, share(0, 1), entry(1)),
     Measure("success_gap", SHARE, _gap, share(0, 1), entry(1)),

@@ -43,7 +43,7 @@ def _unsettled(tables: RunTables) -> Floats:
 
 
 def _ratio(sums: Floats) -> float | None:
-    """Unsettled share of land disputes over that of neighbour disputes, both at the severity mix of the two together."""
+    """Unsettled share of land disputes over that of neighbour disputes, both at the severity mix of the two."""
     table = sums.reshape(len(_KINDS), len(Severity), 2)
     n, bad = table[..., 0], table[..., 1]
     both = (n > 0).all(axis=0)
@@ -99,8 +99,7 @@ def _still_live(tables: RunTables) -> Floats:
 MEASURES = (
     Measure("land_against_neighbour", text("倍", "times"), _unsettled, _ratio, _land_cases),
     Measure("violent_unmediated", SHARE, _violent, share(0, 1), entry(1)),
-    Measure("long_disputes", SHARE, _still_live, share(0, 1), entry(0)),
+    Measure("long_disputes", SHARE, _still_live, share(0, 1), entry(1)),
     Measure("long_stock_days", SHARE, _stock_days, share(0, 1), entry(2)),
     Measure("violence_hazard", DISPUTES, _hazard, entry(0), entry(1)),
-    Measure("live_after_180", SHARE, _still_live, share(0, 1), entry(1)),
 )

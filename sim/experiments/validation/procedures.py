@@ -36,7 +36,9 @@ def _waiting(tables: RunTables) -> Floats:
 def _reversed(tables: RunTables) -> Floats:
     """Decisions reversed in a later procedure, window and follow-up: a review takes months."""
     if _REVERSED not in tables.area:
-        raise NotMeasured("模型尚不含对决定的复查与改判", "review and reversal of decisions are not part of the model yet")
+        raise NotMeasured(
+            "模型尚不含对决定的复查与改判", "review and reversal of decisions are not part of the model yet"
+        )
     return np.array([tables.area[_REVERSED][tables.horizon.first :].sum()], np.float64)
 
 

@@ -162,9 +162,15 @@ def _shifted(watch: Watcher | None, before: int) -> Watcher | None:
 
 def _fact(verdict: Verdict) -> dict[str, Any]:
     fact = verdict.fact
-    found: dict[str, Any] = {"id": fact.id, **_judged(verdict.main), "name": dict(fact.name), "counted": dict(fact.counted)}
+    found: dict[str, Any] = {
+        "id": fact.id,
+        **_judged(verdict.main),
+        "name": dict(fact.name),
+        "counted": dict(fact.counted),
+    }
     found["parts"] = [
-        {"measure": part.measure, "run": part.run, "beside": part.beside, **_judged(each)} for part, each in verdict.parts
+        {"measure": part.measure, "run": part.run, "beside": part.beside, **_judged(each)}
+        for part, each in verdict.parts
     ]
     found["signs"] = [{"measure": sign.measure, "sign": sign.sign, "share": each.value} for sign, each in verdict.signs]
     return found
