@@ -13,7 +13,7 @@ from sim.text import say
 if TYPE_CHECKING:
     from sim.experiments.ensemble import Ensemble
     from sim.experiments.validation.judge import Judged, Verdict
-    from sim.experiments.validation.validate import Report
+    from sim.experiments.validation.perform import Report
 
 _ARROWS = {1: "↑", -1: "↓"}
 _SEEDS = 5
@@ -158,10 +158,9 @@ def _row(name: str, each: Judged, unit: dict[str, str], lang: str) -> list[str]:
 
     percent = " %" if unit["en"] == "share" else ""
     word = "none" if each.value is None else "passes" if each.passes else "fails"
-    return [
-        name, span(each.low, each.high, unit, lang) + percent, _value(each, unit), interval(each.seeds), interval(each.knowledge),
-        f"{each.n:,.0f}", say(f"validate.{word}", lang),
-    ]  # fmt: skip
+    band = span(each.low, each.high, unit, lang) + percent
+    between = [interval(each.seeds), interval(each.knowledge)]
+    return [name, band, _value(each, unit), *between, f"{each.n:,.0f}", say(f"validate.{word}", lang)]
 
 
 def _value(each: Judged, unit: dict[str, str]) -> str:

@@ -60,8 +60,8 @@ def identify(fitted: Fitted) -> list[Known]:
         low, middle, high = np.quantile(accepted[:, place], [(1 - _MASS) / 2, 0.5, (1 + _MASS) / 2])
         width = min(1.0, float(high - low) / _MASS)
         verdict = "identified" if width < IDENTIFIED else "weak" if width < WEAK else "not"
-        ends = (0.0, 1.0) if verdict == "not" else (float(low), float(high))
-        found.append(Known(knob.id, knob.at(ends[0]), knob.at(float(middle)), knob.at(ends[1]), width, verdict))
+        spread = (knob.low, knob.high) if verdict == "not" else (knob.at(float(low)), knob.at(float(high)))
+        found.append(Known(knob.id, spread[0], knob.at(float(middle)), spread[1], width, verdict))
     return found
 
 

@@ -6,6 +6,7 @@ any number of processes and after any number of interruptions.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from sim import NUMBERS
 from sim.errors import InputError
+from sim.experiments.engine import affordable
 from sim.experiments.executor import Batch, Progress, Watcher
 from sim.experiments.fitting.knobs import Knob, turned
 from sim.experiments.fitting.outputs import Output, beyond, outputs, seen
@@ -118,51 +120,70 @@ def fit(spec: Spec, workers: int | None = None, kept_in: Path | None = None, wat
     watch
         Told after each point.
     """
-    import time
-
-    from sim.experiments.engine import affordable
-
     began = time.perf_counter()
     judged = outputs(spec.targets)
     standing = prepared(spec.base, spec.set(), ways()["standing"])
     assert isinstance(standing, Scenario)  # it needs nothing
     plan = _ways(spec, judged, standing)
-    about = {
+    with Kept(kept_in, _about(spec, standing)) as kept:
+        before = sum(str(number) in kept for number in range(spec.design.points))
+        shares = _search(spec, judged, standing, plan, kept, workers, watch)
+        values, errors = _values(kept, judged, len(shares))
+    inside = beyond(_scaled(values, judged), [each.band for each in judged]).max(axis=1) <= 0
+    return Fitted(
+        spec,
+        standing,
+        judged,
+        shares,
+        values,
+        errors,
+        np.flatnonzero(inside),
+        len(shares) - before,
+        before,
+        time.perf_counter() - began,
+    )
+
+
+def _about(spec: Spec, standing: Scenario) -> dict[str, str]:
+    """What kept points belong to."""
+    return {
         "fit": canonical(spec),
         "catalogue": catalogue_digest(),
         "region": standing.region.digest,
         "numbers": str(NUMBERS),
         "facts": facts_digest(),
     }
-    wave_sizes = sizes(spec.design)
+
+
+def _search(
+    spec: Spec,
+    judged: tuple[Output, ...],
+    standing: Scenario,
+    plan: tuple[Shared, ...],
+    kept: Kept,
+    workers: int | None,
+    watch: Watcher | None,
+) -> Floats:
+    """Run wave after wave; the knob positions of all points."""
+
+    def finished(ran: Ran) -> None:
+        kept.put(str(ran.number), {"shares": list(ran.shares), "runs": ran.runs})
+
     shares = np.empty((0, len(spec.knobs)))
-    made = before = 0
-    with Kept(kept_in, about) as kept:
-
-        def finished(ran: Ran) -> None:
-            kept.put(str(ran.number), {"shares": list(ran.shares), "runs": ran.runs})
-
-        state = _Told(watch, spec.design.points)
-        with Batch(run_point, workers, state.told, affordable([standing]), take=finished) as batch:
-            for wave, size in enumerate(wave_sizes):
-                values, _ = _values(kept, judged, len(shares))
-                fresh = _points(spec, judged, shares, values, wave, size)
-                first = len(shares)
-                shares = np.concatenate([shares, fresh])
-                todo = [
-                    Point(first + row, tuple(map(float, each)), spec.knobs, standing, plan)
-                    for row, each in enumerate(fresh)
-                    if str(first + row) not in kept
-                ]
-                made, before = made + len(todo), before + size - len(todo)
-                state.start(first + size - len(todo))
-                batch.map(todo)
-        values, errors = _values(kept, judged, len(shares))
-    inside = beyond(_scaled(values, judged), [each.band for each in judged]).max(axis=1) <= 0
-    return Fitted(
-        spec, standing, judged, shares, values, errors, np.flatnonzero(inside), made, before,
-        time.perf_counter() - began,
-    )  # fmt: skip
+    state = _Told(watch, spec.design.points)
+    with Batch(run_point, workers, state.told, affordable([standing]), take=finished) as batch:
+        for wave, size in enumerate(sizes(spec.design)):
+            values, _ = _values(kept, judged, len(shares))
+            fresh = _points(spec, judged, shares, values, wave, size)
+            todo = [
+                Point(len(shares) + row, tuple(map(float, each)), spec.knobs, standing, plan)
+                for row, each in enumerate(fresh)
+                if str(len(shares) + row) not in kept
+            ]
+            shares = np.concatenate([shares, fresh])
+            state.start(len(shares) - len(todo))
+            batch.map(todo)
+    return shares
 
 
 class _Told:
