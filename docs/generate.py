@@ -1,8 +1,8 @@
 """Makes what documents take from the model: `python docs/generate.py`, after any change of records or numbers.
 
 Without options it writes docs/reference/. ``--check`` only compares. ``--demo out/demo.json`` puts the demonstration's
-table and figures into both READMEs. ``--fit scenarios/ensembles/huaihua.fit.json`` writes docs/fit.md. ``--outputs`` runs
-the examples of the tutorials and writes what they print.
+table and figures into both READMEs. ``--fit FILE`` writes docs/fit.md from the table that `wangge fit` leaves beside an
+ensemble. ``--outputs`` runs the examples of the tutorials and writes what they print.
 """
 
 from __future__ import annotations
