@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import numpy as np
 import pytest
 
@@ -20,6 +21,7 @@ from sim.experiments.fitting.identify import identify, middle
 from sim.experiments.fitting.outputs import Output, outputs
 from sim.experiments.validation import validate
 from sim.scenario import load_scenario
+from tests.cli.test_json import schemas
 from tests.engine import ROOT
 
 SCENARIOS = ROOT / "scenarios"
@@ -78,9 +80,16 @@ def test_processes_and_interruptions_change_nothing(file: Path, tmp_path: Path) 
 def test_points_of_another_fit_are_refused(file: Path, tmp_path: Path) -> None:
     spec, kept = fitting.read(file), tmp_path / "kept.db"
     small = replace(spec, design=replace(spec.design, points=10, waves=1))
-    fitting.fit(small, workers=1, kept_in=kept)
+    first = fitting.fit(small, workers=1, kept_in=kept)
     with pytest.raises(InputError, match="fit"):
-        fitting.fit(replace(small, design=replace(small.design, seed=4)), workers=1, kept_in=kept)
+        fitting.fit(replace(small, knobs=small.knobs[:1]), workers=1, kept_in=kept)
+    # more points go on from those that are there; another seed places every point elsewhere and runs it
+    more = fitting.fit(replace(small, design=replace(small.design, points=14)), workers=1, kept_in=kept)
+    assert (more.made, more.found) == (4, 10) and (more.values[:10] == first.values).all()
+    other = replace(small, design=replace(small.design, seed=4))
+    again = fitting.fit(other, workers=1, kept_in=kept)
+    assert again.made == 10
+    same(again, fitting.fit(other, workers=1))
 
 
 def test_members_give_the_values_they_were_accepted_for(file: Path, tmp_path: Path) -> None:
@@ -125,6 +134,7 @@ def test_the_command_writes_ensemble_and_table(file: Path, tmp_path: Path, capsy
     wanted = str(table["accepted"] + 1)
     assert main(["fit", str(file), "--out", str(out), "--accept", wanted, "--json", "-"]) == 1
     again = json.loads(capsys.readouterr().out)
+    jsonschema.validate(again, schemas()["fit"])
     assert again["timing"]["new_points"] == 0 and again["points"] == 24
 
 

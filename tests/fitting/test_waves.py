@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from sim.experiments.fitting.emulator import n_terms, terms, train
 from sim.experiments.fitting.outputs import beyond
 from sim.experiments.fitting.spec import Design
-from sim.experiments.fitting.waves import next_wave, sizes, sobol
+from sim.experiments.fitting.waves import cut, next_wave, sizes, sobol
 
 BANDS = [(0.2, 0.4), (-np.inf, 0.1)]
 KNOBS = 4
@@ -41,19 +41,20 @@ def test_a_fit_comes_down_to_what_is_possible() -> None:
     shares = sobol(KNOBS, 256, 1)
     before = accepted(shares).mean()
     for wave in range(1, 4):
-        fresh = next_wave(shares, model(shares, wave), BANDS, np.full(2, 0.01), 128, wave)
+        fresh = next_wave(shares, model(shares, wave), BANDS, np.full(2, 0.01), 128, wave, cut(wave, 4))
         assert fresh.shape == (128, KNOBS) and fresh.min() >= 0 and fresh.max() <= 1
         shares = np.concatenate([shares, fresh])
     after = accepted(shares[-128:]).mean()
-    # a tip of a curved region: what stays possible within two errors is several times what is accepted
-    assert before < 0.01 and after > 0.15
+    assert before < 0.01 and after > 0.3
 
 
 def test_accepted_points_are_even_over_the_accepted_region() -> None:
     """Means and spreads of what the waves accept are those of plain sampling from the prior."""
     shares = sobol(KNOBS, 256, 1)
     for wave in range(1, 5):
-        shares = np.concatenate([shares, next_wave(shares, model(shares), BANDS, np.full(2, 0.01), 256, wave)])
+        shares = np.concatenate(
+            [shares, next_wave(shares, model(shares), BANDS, np.full(2, 0.01), 256, wave, cut(wave, 5))]
+        )
     mine = shares[accepted(shares)]
     plain = sobol(KNOBS, 1 << 16, 9)
     plain = plain[accepted(plain)]
@@ -67,15 +68,20 @@ def test_points_without_a_value_do_not_stop_the_search() -> None:
     shares = sobol(KNOBS, 256, 1)
     scaled = model(shares)
     scaled[::3, 1] = np.nan
-    fresh = next_wave(shares, scaled, BANDS, np.full(2, 0.01), 64, 1)
+    fresh = next_wave(shares, scaled, BANDS, np.full(2, 0.01), 64, 1, 2.0)
     assert accepted(fresh).mean() > accepted(shares).mean()
 
 
 def test_where_nothing_is_possible_the_nearest_points_are_tried() -> None:
     shares = sobol(KNOBS, 256, 1)
     far = [(5.0, 6.0), (-np.inf, 0.1)]
-    fresh = next_wave(shares, model(shares), far, np.full(2, 0.01), 64, 1)
+    fresh = next_wave(shares, model(shares), far, np.full(2, 0.01), 64, 1, 2.0)
     assert fresh.shape == (64, KNOBS) and model(fresh)[:, 0].mean() > 0.9
+
+
+def test_cuts_come_down() -> None:
+    assert [cut(wave, 5) for wave in range(1, 5)] == [2.0, 1.5, 1.0, 0.5]
+    assert cut(1, 2) == 2.0
 
 
 def test_waves_add_up() -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import numpy as np
 import pytest
 
@@ -20,6 +21,7 @@ from sim.experiments.validation.judge import judge
 from sim.experiments.validation.measure import Taken
 from sim.experiments.validation.ways import member_settings, prepared
 from sim.scenario import Scenario
+from tests.cli.test_json import schemas
 from tests.engine import ROOT
 
 TINY = str(ROOT / "scenarios" / "tiny.yaml")
@@ -126,6 +128,7 @@ def test_the_answer_and_the_exit_code(capsys: pytest.CaptureFixture[str]) -> Non
     arguments = ["validate", TINY, "--seeds", "1", "--workers", "1", *settings]
     assert main([*arguments, "--fact", "V1", "--fact", "V11", "--json", "-"]) == 0
     answer = json.loads(capsys.readouterr().out)
+    jsonschema.validate(answer, schemas()["validate"])
     assert [each["id"] for each in answer["facts"]] == ["V1", "V11"]
     first, second = answer["facts"]
     assert first["low"] == 5 and first["high"] == 19 and isinstance(first["pass"], bool)

@@ -22,7 +22,7 @@ from sim.experiments.executor import Batch, Progress, Watcher
 from sim.experiments.fitting.knobs import Knob, turned
 from sim.experiments.fitting.outputs import Output, beyond, outputs, seen
 from sim.experiments.fitting.spec import Spec, canonical
-from sim.experiments.fitting.waves import next_wave, sizes, sobol
+from sim.experiments.fitting.waves import cut, next_wave, sizes, sobol
 from sim.experiments.validation.facts import ways
 from sim.experiments.validation.kept import Kept
 from sim.experiments.validation.runs import Run, facts_digest, perform
@@ -126,8 +126,7 @@ def fit(spec: Spec, workers: int | None = None, kept_in: Path | None = None, wat
     assert isinstance(standing, Scenario)  # it needs nothing
     plan = _ways(spec, judged, standing)
     with Kept(kept_in, _about(spec, standing)) as kept:
-        before = sum(str(number) in kept for number in range(spec.design.points))
-        shares = _search(spec, judged, standing, plan, kept, workers, watch)
+        shares, made = _search(spec, judged, standing, plan, kept, workers, watch)
         values, errors = _values(kept, judged, len(shares))
     inside = beyond(_scaled(values, judged), [each.band for each in judged]).max(axis=1) <= 0
     return Fitted(
@@ -138,8 +137,8 @@ def fit(spec: Spec, workers: int | None = None, kept_in: Path | None = None, wat
         values,
         errors,
         np.flatnonzero(inside),
-        len(shares) - before,
-        before,
+        made,
+        len(shares) - made,
         time.perf_counter() - began,
     )
 
@@ -147,7 +146,7 @@ def fit(spec: Spec, workers: int | None = None, kept_in: Path | None = None, wat
 def _about(spec: Spec, standing: Scenario) -> dict[str, str]:
     """What kept points belong to."""
     return {
-        "fit": canonical(spec),
+        "fit": canonical(spec),  # not its design: more points may be asked for later
         "catalogue": catalogue_digest(),
         "region": standing.region.digest,
         "numbers": str(NUMBERS),
@@ -163,13 +162,13 @@ def _search(
     kept: Kept,
     workers: int | None,
     watch: Watcher | None,
-) -> Floats:
-    """Run wave after wave; the knob positions of all points."""
+) -> tuple[Floats, int]:
+    """Run wave after wave; the knob positions of all points, and how many of them were run now."""
 
     def finished(ran: Ran) -> None:
         kept.put(str(ran.number), {"shares": list(ran.shares), "runs": ran.runs})
 
-    shares = np.empty((0, len(spec.knobs)))
+    shares, made = np.empty((0, len(spec.knobs))), 0
     state = _Told(watch, spec.design.points)
     with Batch(run_point, workers, state.told, affordable([standing]), take=finished) as batch:
         for wave, size in enumerate(sizes(spec.design)):
@@ -178,12 +177,18 @@ def _search(
             todo = [
                 Point(len(shares) + row, tuple(map(float, each)), spec.knobs, standing, plan)
                 for row, each in enumerate(fresh)
-                if str(len(shares) + row) not in kept
+                if not _has(kept, len(shares) + row, each)
             ]
+            made += len(todo)
             shares = np.concatenate([shares, fresh])
             state.start(len(shares) - len(todo))
             batch.map(todo)
-    return shares
+    return shares, made
+
+
+def _has(kept: Kept, number: int, shares: Floats) -> bool:
+    """Whether a point is kept, at these very positions: another design, or another search, places it elsewhere."""
+    return str(number) in kept and kept[str(number)]["shares"] == shares.tolist()
 
 
 class _Told:
@@ -237,7 +242,9 @@ def _points(spec: Spec, judged: tuple[Output, ...], shares: Floats, values: Floa
     if wave == 0:
         return sobol(len(spec.knobs), size, spec.design.seed)
     bands = [each.band for each in judged]
-    return next_wave(shares, _scaled(values, judged), bands, softness(spec, judged), size, spec.design.seed + wave)
+    within = cut(wave, spec.design.waves)
+    scaled = _scaled(values, judged)
+    return next_wave(shares, scaled, bands, softness(spec, judged), size, spec.design.seed + wave, within)
 
 
 def softness(spec: Spec, judged: tuple[Output, ...]) -> Floats:

@@ -269,5 +269,6 @@ def _moves(node: Node | None, path: str, faults: Faults) -> tuple[Move, ...]:
 
 
 def canonical(spec: Spec) -> str:
-    """Text that two fits with the same points share."""
-    return json.dumps(spec.as_json(), sort_keys=True, ensure_ascii=False)
+    """Text that two fits share whose points may stand in one file: all but the design."""
+    plain = {name: each for name, each in spec.as_json().items() if name != "design"}
+    return json.dumps(plain, sort_keys=True, ensure_ascii=False)

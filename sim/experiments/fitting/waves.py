@@ -18,10 +18,11 @@ from sim.experiments.fitting.spec import Design
 Floats = NDArray[np.float64]
 Bands = Sequence[tuple[float, float]]
 
-#: candidates of a look, looks at most, and standard errors within which a candidate stays possible
+#: candidates of a look, and looks at most
 _CANDIDATES = 1 << 16
 _LOOKS = 6
-CUT = 2.0
+#: standard errors outside a band within which a candidate stays possible: in the second wave, and in the last
+FIRST_CUT, LAST_CUT = 2.0, 0.5
 #: by how much a box around what is possible is widened, as a share of its width
 _MARGIN = 0.15
 #: candidates a wanted point: fewer, and the box is drawn closer
@@ -36,6 +37,13 @@ def sizes(design: Design) -> list[int]:
     return [first, *(rest // later + (number < rest % later) for number in range(later))] if later else [first]
 
 
+def cut(wave: int, waves: int) -> float:
+    """Standard errors that a candidate of a wave (from 1) may lie outside a band; fewer as the stand-in gets better."""
+    if waves <= 2:
+        return FIRST_CUT
+    return FIRST_CUT + (LAST_CUT - FIRST_CUT) * (wave - 1) / (waves - 2)
+
+
 def sobol(knobs: int, n: int, seed: int) -> Floats:
     """``n`` points of a scrambled Sobol sequence in the unit cube."""
     from scipy.stats import qmc
@@ -44,7 +52,9 @@ def sobol(knobs: int, n: int, seed: int) -> Floats:
     return np.asarray(qmc.Sobol(knobs, scramble=True, rng=np.random.default_rng(seed)).random_base2(power)[:n])
 
 
-def next_wave(shares: Floats, scaled: Floats, bands: Bands, softness: Floats, n: int, seed: int) -> Floats:
+def next_wave(
+    shares: Floats, scaled: Floats, bands: Bands, softness: Floats, n: int, seed: int, within: float
+) -> Floats:
     """Points of the next wave.
 
     Parameters
@@ -55,6 +65,8 @@ def next_wave(shares: Floats, scaled: Floats, bands: Bands, softness: Floats, n:
         Of the outputs: band, and allowance for what the model cannot know, on the scale of the search.
     n, seed
         How many points, and the seed of their sample.
+    within
+        Standard errors outside a band that stay possible (`cut`).
     """
     far = beyond(scaled, bands)
     far[np.isinf(far)] = 1e3
@@ -65,7 +77,7 @@ def next_wave(shares: Floats, scaled: Floats, bands: Bands, softness: Floats, n:
     for look in range(_LOOKS):
         candidates = low + (high - low) * sobol(d, _CANDIDATES, seed * 1000 + look)
         worst = implausible(found.predict(candidates), bands, error)
-        possible = worst <= CUT
+        possible = worst <= within
         if np.count_nonzero(possible) >= _ENOUGH * n or look == _LOOKS - 1:
             break
         best = np.argsort(worst, kind="stable")[: max(_ENOUGH * n, np.count_nonzero(possible))]
