@@ -31,6 +31,8 @@ MODULES = (
     "dashboard",
     "sweep",
     "cluster",
+    "validate",
+    "fit",
 )
 
 
