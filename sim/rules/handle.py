@@ -37,7 +37,7 @@ class Handle(Rule):
     """Sessions of all desks: settle, fail, or go on another day."""
 
     name, phase = "handle", Phase.HANDLE
-    reads = ("capacity", "pools", "clocks", "authority")
+    reads = ("capacity", "pools", "clocks", "authority", "statute")
 
     def step(self, world: World, day: int) -> None:
         """Let every pool that is on duty work through its queue."""

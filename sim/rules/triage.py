@@ -10,7 +10,7 @@ from sim.rule import Rule
 from sim.vocabulary import Event, Phase, Reason, Truth, Use
 from sim.world.access import value0, value1
 from sim.world.desks import mediation_desk, remit
-from sim.world.files import ASSIGN, CLOSE, TRIAGE, close_file, is_mediation, send, to_stage
+from sim.world.files import ASSIGN, CLOSE, TRIAGE, close_file, enqueue, is_mediation, send, to_stage
 from sim.world.moves import hop_days
 from sim.world.plans import next_due, plan, report
 from sim.world.tally import count
@@ -87,13 +87,18 @@ def route(world, stream, file, day, step):
             close_file(world, file, day, minute, True, _R_SPOT, _RULE, _CLOSE)
         return
     if not is_mediation(book):
-        if not chance(stream, key, step, _FLOW, value1(world, P_FLOW, village, book - 1)):
-            to_stage(world, file, ASSIGN, day, minute)
-            return
         desk = mediation_desk(world, village, remit_tier, kind)
-        if desk < 0 or desk == here:
+        passed_on = desk >= 0 and desk != here
+        if passed_on:
+            passed_on = chance(stream, key, step, _FLOW, value1(world, P_FLOW, village, book - 1))
+        if not passed_on and int(files.step[file]) > 0:
+            enqueue(world, file, here, day, minute, day)
+            return
+        if not passed_on:
             to_stage(world, file, ASSIGN, day, minute)
             return
+        if int(files.step[file]) > 0:
+            files.away[file], files.home[file] = 1, here
         send(world, file, desk, day, day + hop_days(world, file, desk), minute, _SEND, _R_FLOW, _RULE)
         return
     desk = mediation_desk(world, village, remit_tier, kind)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from sim.vocabulary import Phase
+from sim.vocabulary import ORDER
 
 CALENDARS = ("china", "five_day", "every_day")
 
@@ -16,7 +16,7 @@ POLICIES = ("nothing", "worst_queue_first", "patrol_hot_spots")
 @cache
 def rule_names() -> tuple[str, ...]:
     """Return the rules of the day in the order of the day; a file of ``sim/rules/`` is a rule."""
-    order = {phase.name.lower(): phase.value for phase in Phase}
+    order = {phase.name.lower(): position for position, phase in enumerate(ORDER)}
     names = [each.stem for each in _RULES.glob("*.py") if not each.stem.startswith("_")]
     return tuple(sorted(names, key=lambda name: (order.get(name, len(order)), name)))
 

@@ -250,7 +250,7 @@ def _arrays(
         "clock_head": np.full(days, -1, np.int32),
         "area": np.zeros((days, n_township, len(AreaMeasure)), np.int32),
         "desk_tally": np.zeros((days, n_desk, len(DeskMeasure)), np.int32),
-        "exposure": np.zeros((13, days + 1)),
+        "exposure": np.zeros((len(Channel), days + 1)),
         "working": working,
         "working_before": np.concatenate([[0], np.cumsum(working)]).astype(np.int32),
         "weekday_factor": np.where(weekend, factor, weekdays),

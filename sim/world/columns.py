@@ -74,6 +74,18 @@ CASES: dict[str, Column] = {
     "sight_before": ("i4", "row", "previous case due the same day"),
     "link_left": ("f8", "", "threshold of setting off a linked dispute still to pass"),
     "n_children": ("i2", "", "linked disputes it set off"),
+    "claim": ("i1", "", "validity of the weaker party's claim: not supported, explained, supported"),
+    "petition_left": ("f8", "", "threshold of petitioning still to pass"),
+    "sue_left": ("f8", "", "threshold of suing still to pass"),
+    "n_petitions": ("i2", "", "petitions made"),
+    "n_suits": ("i2", "", "suits, applications for arbitration or for a decision"),
+    "in_petition": ("i1", "0/1", "a petition of it is under way"),
+    "in_suit": ("i1", "0/1", "a suit, arbitration or decision of it is under way"),
+    "petition_round": ("i1", "", "decisions on petition so far; at 3 no further acceptance"),
+    "suit_over": ("i1", "0/1", "a final judgment or award stands"),
+    "pressed": ("i1", "0/1", "latest settlement came under pressure"),
+    "confirmed": ("i1", "0/1", "latest agreement was confirmed by the court"),
+    "explained": ("i1", "0/1", "a refusal was explained and taken"),
 }
 
 FILES: dict[str, Column] = {
@@ -130,6 +142,17 @@ FILES: dict[str, Column] = {
     "minutes": ("i4", "minute", "work spent on it"),
     "wait_minutes": ("i8", "minute", "waiting in queues, all desks"),
     "cost": ("i8", "fen", "public money spent on it"),
+    "step": ("i1", "", "step of a statutory procedure, 0 for none"),
+    "outcome": ("i1", "", "how the work on that step ended"),
+    "extended": ("i1", "0/1", "the limit of the step was extended"),
+    "away": ("i1", "0/1", "lent to a mediation desk; its procedure goes on when it returns"),
+    "home": ("i4", "row", "desk to which it returns then, -1 for none"),
+    "petition_form": ("i1", "", "visit, letter or online"),
+    "petition_level": ("i1", "tier", "level petitioned: 2 township … 4 city, 5 province, 6 national; 0 for none"),
+    "skipped": ("i1", "0/1", "a visit more than one level above what has dealt with it"),
+    "decided": ("i1", "", "claim as decided: 0 none, 1 not supported, 2 explained, 3 supported"),
+    "leader": ("i1", "tier", "tier of the leader who owns it, 0 for none"),
+    "reopened": ("i2", "", "times reopened after a re-check"),
 }
 
 LOG: dict[str, Column] = {
@@ -162,13 +185,22 @@ VILLAGES: dict[str, Column] = {
     "workers": ("f8", "persons", "full-time grid workers"),
     "strata": ("f8:4", "share", "cumulative share of strata"),
     "travel": ("f8:4", "hours", "one way to the desk of each tier"),
-    "desk": ("i4:17", "row", "desk of each kind that serves it, -1 for none"),
+    "desk": ("i4:19", "row", "desk of each kind that serves it, -1 for none"),
     "cumulative": ("f8:17", "share", "cumulative weight within its township, by kind"),
     "mobile": ("f8", "factor", "extra patrol by order of a centre"),
     "mobile_until": ("i4", "day", "last day of that order, -1 for none"),
     "changed": ("i1", "0/1", "its patrols change right now"),
     "talk_day": ("i4", "day", "day to which the used slots belong"),
     "talk_used": ("i4", "sessions", "slots of today's session used"),
+    "trust": ("f8:4", "share", "trust in local handling, by stratum"),
+    "aware": ("f8:4", "share", "legal awareness, by stratum"),
+    "trust_day": ("i4", "day", "day to which trust and awareness are brought up to date"),
+    "visits": ("f8", "visits/day", "household visits of all its grid workers together, from their hours"),
+    "spotting": ("f8", "factor", "what fatigue and knowledge of households do to detection"),
+    "fatigue": ("f8", "share", "fatigue of its grid workers"),
+    "knowledge": ("f8", "share", "share of households its grid workers know"),
+    "vacant": ("f8", "persons", "grid workers' posts vacant this month"),
+    "notice": ("f8", "factor", "what risk notices leave of arrivals; 1 without one"),
 }
 
 MICROS: dict[str, Column] = {
@@ -207,6 +239,10 @@ DESKS: dict[str, Column] = {
     "pool": ("i4", "row", "pool whose queue it uses"),
     "taken": ("i4", "minute", "minutes that sessions on dates took today"),
     "stock": ("i4", "files", "files queued, in service or between sessions"),
+    "other": ("i4", "minute", "other work that waits"),
+    "pressure": ("f8:8", "", "assessment pressure by response, a moving mean"),
+    "response": ("f8:8", "share", "strength of each response to assessment this month"),
+    "leader_used": ("i4", "files", "files in the hands of its leaders"),
 }
 
 POOLS: dict[str, Column] = {

@@ -10,15 +10,17 @@ from __future__ import annotations
 from sim.events.measures import AreaMeasure, DeskMeasure
 from sim.kernel import kernel
 from sim.parameters.catalogue import index
-from sim.vocabulary import Book, Event, Phase, Record, Work
+from sim.vocabulary import Book, Event, Phase, Record, Truth, Work
 from sim.world.access import value1, write
+from sim.world.hazards import schedule, touch
 from sim.world.plans import plan, start_clock, stop_clock, unplan
 from sim.world.queues import pull, push
 from sim.world.rows import grow_files
 from sim.world.tally import count, count_at
+from sim.world.trust import learn
 
-RECORD, TRIAGE, ASSIGN, HANDLE, CLOSE, ESCALATE = 0, 1, 2, 3, 4, 5
-N_STAGE = 6
+RECORD, TRIAGE, ASSIGN, HANDLE, CLOSE, ESCALATE, PETITION, COURT, ARBITRATION = range(9)
+N_STAGE = 9
 #: counters that the laws compare; positions in ``world.counts``
 N_BORN, N_PREVENTED, N_SEEN, N_FIRST, N_DUPLICATE, N_PHANTOM, N_RECORDED, N_CLOSED = range(8)
 N_SETTLED, N_RELAPSED, N_FADED, N_REST, N_VIOLENT, N_END, N_ENTERED, N_LEFT, N_COST = range(8, 17)
@@ -39,6 +41,9 @@ _M_OK, _M_FAIL = int(AreaMeasure.CLOSED_OK), int(AreaMeasure.CLOSED_FAIL)
 _M_OK_MEDIATION, _M_FAIL_MEDIATION = int(AreaMeasure.CLOSED_OK_MEDIATION), int(AreaMeasure.CLOSED_FAIL_MEDIATION)
 _M_OVERDUE_OPEN = int(AreaMeasure.OVERDUE_OPEN)
 _D_ARRIVED, _D_LEFT, _D_STOCK = int(DeskMeasure.ARRIVED), int(DeskMeasure.LEFT), int(DeskMeasure.STOCK)
+_LIVE = int(Truth.LIVE)
+_PETITION_BOOK, _COURT_BOOK = int(Book.PETITION), int(Book.COURT)
+_ARBITRATION_BOOK, _LAST_LEGAL = int(Book.ARBITRATION), int(Book.RECONSIDERATION)  # and the decision book after it
 _MEDIATION_LAST, _SECTOR = int(Book.COUNTY_MEDIATION), int(Book.SECTOR)
 _M_CITY, _M_COUNTY = int(AreaMeasure.COST_FEN_CITY), int(AreaMeasure.COST_FEN_COUNTY)
 _M_TOWNSHIP = int(AreaMeasure.COST_FEN_TOWNSHIP)
@@ -149,7 +154,14 @@ def open_file(world, case, channel, book, desk, day, minute, rule):
     files.episode[file] = cases.episode[case]
     files.stage[file] = -1
     files.record[file] = _NONE
-    for blank in (files.registered_day, files.closed_day, files.merged_into, files.next_of_case, files.server):
+    for blank in (
+        files.registered_day,
+        files.closed_day,
+        files.merged_into,
+        files.next_of_case,
+        files.server,
+        files.home,
+    ):
         blank[file] = -1
     for blank in (files.due_day, files.clock_day, files.overdue_day, files.queue_day, files.deadline):
         blank[file] = -1
@@ -207,6 +219,27 @@ def spend(world, file, day, fen):
 
 
 @kernel
+def leave_procedure(world, file, day):
+    """A petition or a suit is over: the next may come."""
+    files, cases = world.files, world.cases
+    case, book = files.case[file], int(files.book[file])
+    petition = book == _PETITION_BOOK and int(cases.in_petition[case]) == 1
+    suit = (book == _COURT_BOOK or book == _ARBITRATION_BOOK or book >= _LAST_LEGAL) and int(cases.in_suit[case]) == 1
+    if int(files.step[file]) == 0 or not (petition or suit):
+        return
+    if int(cases.truth[case]) != _LIVE:  # no hazard runs, and a relapse may be planned already
+        cases.in_petition[case] = 0 if petition else cases.in_petition[case]
+        cases.in_suit[case] = 0 if suit else cases.in_suit[case]
+        return
+    touch(world, case, day)
+    if petition:
+        cases.in_petition[case] = 0
+    if suit:
+        cases.in_suit[case] = 0
+    schedule(world, case)
+
+
+@kernel
 def close_file(world, file, day, minute, good, reason, rule, event):
     """Close a file wherever it stands; the book, if it is in one, says settled or failed."""
     files, cases = world.files, world.cases
@@ -237,6 +270,8 @@ def close_file(world, file, day, minute, good, reason, rule, event):
     move_open(world, file, day, 0)
     files.tier[file] = tier
     cases.n_open[case] -= 1
+    leave_procedure(world, file, day)
+    learn(world, file, day, good)
     world.counts[N_CLOSED] += 1
     channel, attempts = files.channel[file], files.total_attempts[file]
     write(world, case, file, day, minute, event, rule, reason, tier, tier, desk, channel, attempts, book, 0)

@@ -11,13 +11,15 @@ import math
 
 from sim.kernel import kernel
 from sim.parameters.catalogue import index
-from sim.randomness import exp, ln, power, threshold
+from sim.randomness import NOT_DRAWN, exp, ln, power, threshold
 from sim.vocabulary import Phase, Sight, Truth, Use
 from sim.world.access import value0, value1
 from sim.world.buckets import link, unlink
+from sim.world.petition_rate import petition_hazard, petition_remaining
+from sim.world.sue_rate import sue_hazard, sue_remaining
+from sim.world.trust import fading, violence
 
-NOT_DRAWN = -1e30  # far below what rounding can leave of a threshold
-GROW, FADE, REST, VIOLENT, RELAPSE, END, LINK = 1, 2, 3, 4, 5, 6, 7
+GROW, FADE, REST, VIOLENT, RELAPSE, END, LINK, PETITION, SUE = 1, 2, 3, 4, 5, 6, 7, 8, 9
 UNSEEN_OR_QUEUED, BETWEEN, DEFERRED, IN_SESSION = 0, 1, 2, 3
 
 _LIVE, _SETTLED, _SEEN = int(Truth.LIVE), int(Truth.SETTLED), int(Sight.SEEN)
@@ -88,6 +90,7 @@ def fade_hazard(world, case):
     cases = world.cases
     v = cases.village[case]
     rate = value1(world, P_FADE, v, cases.kind[case]) * cases.fade_factor[case] * seen_factor(world, case)
+    rate *= fading(world, case)
     step = value0(world, P_FADE_SEVERITY, v)
     for _ in range(int(cases.severity[case]) - 1):
         rate *= step
@@ -110,7 +113,7 @@ def violent_hazard(world, case, factor):
     """Hazard per day of turning violent."""
     cases = world.cases
     v = cases.village[case]
-    rate = value0(world, P_VIOLENT, v) * cases.violent_factor[case] * factor
+    rate = value0(world, P_VIOLENT, v) * cases.violent_factor[case] * factor * violence(world, case)
     step = value0(world, P_VIOLENT_SEVERITY, v)
     for _ in range(int(cases.severity[case]) - 1):
         rate *= step
@@ -162,6 +165,11 @@ def touch(world, case, day):
     linked = link_hazard(world, case)
     if linked > 0.0:
         cases.link_left[case] = link_remaining(world, case) - linked * days
+    petition, sue = petition_hazard(world, case), sue_hazard(world, case)
+    if petition > 0.0:
+        cases.petition_left[case] = petition_remaining(world, case) - petition * days
+    if sue > 0.0:
+        cases.sue_left[case] = sue_remaining(world, case) - sue * days
     cases.hazard_day[case] = day + 1
 
 
@@ -220,6 +228,16 @@ def schedule(world, case):
         days = days_until(link_remaining(world, case), linked, limit)
         if days < limit:
             limit, what = days, LINK
+    petition = petition_hazard(world, case)
+    if petition > 0.0:
+        days = days_until(petition_remaining(world, case), petition, limit)
+        if days < limit:
+            limit, what = days, PETITION
+    sue = sue_hazard(world, case)
+    if sue > 0.0:
+        days = days_until(sue_remaining(world, case), sue, limit)
+        if days < limit:
+            limit, what = days, SUE
     if what == 0:
         return
     cases.truth_next[case] = what
@@ -256,6 +274,7 @@ def start_episode(world, case, day):
     grow_threshold(world, case)
     if episode == 0:
         cases.link_left[case] = NOT_DRAWN
+    cases.petition_left[case], cases.sue_left[case] = NOT_DRAWN, NOT_DRAWN
     cases.hazard_day[case] = day
     schedule(world, case)
 

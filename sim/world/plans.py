@@ -8,6 +8,13 @@ from sim.world.access import value1
 from sim.world.buckets import link, unlink
 
 P_LIMIT, P_WORKING_DAYS, P_EXPIRY = index("clocks.limit"), index("clocks.counts"), index("clocks.at_expiry")
+P_STEP_LIMIT, P_STEP_COUNTS = index("statute.limit"), index("statute.counts")
+
+
+@kernel
+def in_procedure(world, file):
+    """Whether a file is at a step of a statutory procedure and at its own desk."""
+    return int(world.files.step[file]) > 0 and int(world.files.away[file]) == 0
 
 
 @kernel
@@ -61,13 +68,25 @@ def start_clock(world, file, day):
     """Start the deadline of the desk that a file has come to; day one is the day of arrival."""
     files, desks = world.files, world.desks
     desk = files.desk[file]
-    limit = int(value1(world, P_LIMIT, desks.village[desk], desks.kind[desk]))
+    village, kind = desks.village[desk], desks.kind[desk]
+    if in_procedure(world, file):
+        step = int(files.step[file]) - 1
+        limit, working = int(value1(world, P_STEP_LIMIT, village, step)), value1(world, P_STEP_COUNTS, village, step)
+    else:
+        limit, working = int(value1(world, P_LIMIT, village, kind)), value1(world, P_WORKING_DAYS, village, kind)
+    set_clock(world, file, day, limit, working > 0.0)
+
+
+@kernel
+def set_clock(world, file, day, limit, working):
+    """Let a deadline of `limit` days run from `day` (day one), in calendar or in working days; 0 ends it."""
+    files = world.files
     stop_clock(world, file)
     files.deadline[file] = -1
     if limit <= 0:
         return
     due = day + limit - 1
-    if value1(world, P_WORKING_DAYS, desks.village[desk], desks.kind[desk]) > 0.0:
+    if working:
         before = world.working_before
         target = before[min(day, before.size - 1)] + limit
         due = day

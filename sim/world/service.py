@@ -6,13 +6,17 @@ from sim.events.measures import AreaMeasure, DeskMeasure
 from sim.kernel import kernel
 from sim.parameters.catalogue import index
 from sim.randomness import chance, ln, logistic, sample
-from sim.vocabulary import Event, Phase, Reason, Truth, Use, Work
+from sim.vocabulary import Event, Outcome, Phase, Reason, Step, Truth, Use, Work
 from sim.world.access import start_of, value0, value1, value2, write
 from sim.world.desks import may_act
 from sim.world.files import CLOSE, ESCALATE, HANDLE, close_file, leave_desk, requeue, spend
 from sim.world.hazards import BETWEEN, UNSEEN_OR_QUEUED
-from sim.world.plans import out_of_time, plan
+from sim.world.leaders import leader_odds
+from sim.world.plans import in_procedure, out_of_time, plan
+from sim.world.responses import pressing_odds
+from sim.world.statute import end_step, step_key
 from sim.world.tally import count, count_at
+from sim.world.trust import agreeing
 from sim.world.truth import change_pace, failed, settle
 
 _RULE, _CLOSE_RULE, _ESCALATE_RULE = int(Phase.HANDLE), int(Phase.CLOSE), int(Phase.ESCALATE)
@@ -35,6 +39,9 @@ _D_SESSIONS, _D_WORK, _D_WASTED = (
     int(DeskMeasure.WASTED_MINUTES),
 )
 _D_FORM, _D_TRAVEL = int(DeskMeasure.FORM_MINUTES), int(DeskMeasure.TRAVEL_MINUTES)
+_PRESUIT, _DONE, _FAILED, _USE_WORK = int(Step.PRESUIT), int(Outcome.DONE), int(Outcome.FAILED), int(Use.WORK)
+P_STEP_MINUTES, P_STEP_SESSIONS = index("statute.minutes"), index("statute.sessions")
+P_STEP_GAP = index("statute.gap")
 P_SESSIONS, P_MINUTES, P_GAP = index("handle.sessions"), index("handle.session_minutes"), index("handle.gap")
 P_FORM, P_LOGGING, P_TRAVEL = index("handle.form_minutes"), index("links.logging_minutes"), index("handle.travel_share")
 P_SHOW, P_REFUSE, P_REJOIN = index("handle.show_probability"), index("handle.refuse"), index("handle.rejoin")
@@ -62,6 +69,8 @@ def session_length(world, file):
     v, tier = cases.village[case], int(world.desks.tier[desk]) - 1
     kind = int(cases.kind[case])
     stream, key, step = world.stream[_RULE], cases.key[case], session_step(world, file)
+    if in_procedure(world, file):
+        return step_minutes(world, file), 0, 0
     law, mean = minutes_of(world, v, tier, kind, 0), minutes_of(world, v, tier, kind, 1)
     talk = sample(stream, key, step, _USE_HOURS, law, mean, minutes_of(world, v, tier, kind, 2))
     form = value1(world, P_FORM, v, tier) + value0(world, P_LOGGING, v)
@@ -78,6 +87,18 @@ def minutes_of(world, village, tier, kind, part):
 
 
 @kernel
+def step_minutes(world, file):
+    """Minutes of one session of a statutory step, forms and travel included."""
+    files, cases = world.files, world.cases
+    case, step = files.case[file], int(files.step[file]) - 1
+    v = cases.village[case]
+    law, mean = value2(world, P_STEP_MINUTES, v, step, 0), value2(world, P_STEP_MINUTES, v, step, 1)
+    shape = value2(world, P_STEP_MINUTES, v, step, 2)
+    key, at = cases.key[case], step_key(world, file) * 32 + min(int(files.sessions_left[file]), 31)
+    return int(sample(world.stream[_RULE], key, at, _USE_WORK, law, mean, shape) + 0.5)
+
+
+@kernel
 def begin_attempt(world, file):
     """Draw how many sessions the attempt that begins will take."""
     files, cases = world.files, world.cases
@@ -85,6 +106,10 @@ def begin_attempt(world, file):
     v, tier = cases.village[case], int(world.desks.tier[files.desk[file]]) - 1
     law, mean = value2(world, P_SESSIONS, v, tier, 0), value2(world, P_SESSIONS, v, tier, 1)
     shape = value2(world, P_SESSIONS, v, tier, 2)
+    if in_procedure(world, file):
+        step = int(files.step[file]) - 1
+        law, mean = value2(world, P_STEP_SESSIONS, v, step, 0), value2(world, P_STEP_SESSIONS, v, step, 1)
+        shape = value2(world, P_STEP_SESSIONS, v, step, 2)
     if law == 0.0 and mean <= 1.0:
         files.sessions_left[file] = 1
         return
@@ -118,6 +143,7 @@ def settle_chance(world, file, day):
     if slope > 0.0:
         odds -= slope * ln(1.0 + (day - cases.born_day[case]) / 30.0)
     odds -= value0(world, P_SPREAD, v) * cases.difficulty[case]
+    odds += agreeing(world, case) + leader_odds(world, file) + pressing_odds(world, file)
     if odds > 35.0:
         return 1.0
     if odds < -35.0:
@@ -175,6 +201,12 @@ def end_session(world, file, server, day, minute, talk, form, travel):
     if int(files.sessions_left[file]) > 0:
         between(world, file, day, minute)
         return
+    if in_procedure(world, file) and int(files.step[file]) != _PRESUIT:
+        files.total_attempts[file] += 1
+        files.work[file] = _SERVED
+        end_step(world, file, day, _DONE, world.stream[_RULE])
+        change_pace(world, case, day, UNSEEN_OR_QUEUED)
+        return
     needs = int(cases.needs_authority[case]) == 1
     if needs and not may_act(world, village, int(cases.kind[case]), tier, True) and tier < 4:
         if world.flags[_ESCALATE_RULE] != 0:
@@ -191,6 +223,10 @@ def between(world, file, day, minute):
     v, tier = cases.village[case], int(world.desks.tier[files.desk[file]]) - 1
     law, mean = value2(world, P_GAP, v, tier, 0), value2(world, P_GAP, v, tier, 1)
     shape = value2(world, P_GAP, v, tier, 2)
+    if in_procedure(world, file):
+        step = int(files.step[file]) - 1
+        law, mean = value2(world, P_STEP_GAP, v, step, 0), value2(world, P_STEP_GAP, v, step, 1)
+        shape = value2(world, P_STEP_GAP, v, step, 2)
     gap = sample(world.stream[_RULE], cases.key[case], session_step(world, file), _USE_GAP, law, mean, shape)
     files.work[file] = _BETWEEN
     plan(world, file, HANDLE, day + max(int(gap + 0.5), 1))
@@ -247,6 +283,13 @@ def after_failure(world, file, day, minute):
     case, tier = files.case[file], int(world.desks.tier[files.desk[file]])
     village = cases.village[case]
     limit = int(value1(world, P_LIMIT, village, tier - 1))
+    if int(files.step[file]) > 0:
+        if limit > 0 and int(files.attempts[file]) >= limit:
+            files.work[file] = _SERVED
+            end_step(world, file, day, _FAILED, world.stream[_RULE])
+        else:
+            requeue(world, file, day, minute, value0(world, P_REJOIN, village) == 1.0)
+        return
     over = limit > 0 and int(files.attempts[file]) >= limit
     grown = int(cases.severity[case]) > tier
     routed = False
