@@ -484,6 +484,7 @@ class Use(IntEnum):
     CAMPAIGN = 113
     SHOCK = 114
     GATE = 115
+    SATISFIED = 116
 
 
 #: dimension name -> members, in index order; the order of parameter arrays

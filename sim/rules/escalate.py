@@ -12,7 +12,7 @@ from sim.kernel import kernel
 from sim.parameters.catalogue import index
 from sim.randomness import chance, draw
 from sim.rule import Rule
-from sim.vocabulary import Event, Outcome, Phase, Reason, Step, Truth, Use, Work
+from sim.vocabulary import Event, Outcome, Phase, Reason, Response, Step, Truth, Use, Work
 from sim.world.access import value0, value1, value2, write
 from sim.world.buckets import unlink
 from sim.world.desks import may_act, mediation_desk
@@ -21,6 +21,7 @@ from sim.world.hazards import DEFERRED
 from sim.world.moves import hop_days
 from sim.world.plans import in_procedure, next_due, out_of_time, plan, set_clock, start_clock, unplan
 from sim.world.queues import pull
+from sim.world.responses import either, response
 from sim.world.statute import end_step, step_key
 from sim.world.tally import count, count_at
 from sim.world.truth import change_pace
@@ -39,6 +40,7 @@ _M_RAISED, _M_DOWN, _M_OVERDUE = int(AreaMeasure.RAISED), int(AreaMeasure.SENT_D
 _M_DEFERRED, _M_OVERDUE_OPEN = int(AreaMeasure.DEFERRED), int(AreaMeasure.OVERDUE_OPEN)
 _M_WAIT = int(AreaMeasure.WAIT_AUTHORITY)
 _D_OVERDUE = int(DeskMeasure.OVERDUE)
+_PROCEDURE, _PUT_OFF = int(Response.PROCEDURE), int(Response.DEFER)
 _PRESUIT, _USE_EXTEND = int(Step.PRESUIT), int(Use.EXTEND)
 _EXPIRED, _FAILED_STEP = int(Outcome.EXPIRED), int(Outcome.FAILED)
 PUSH_UP, FLAG, EXTEND, TERMINATE, DEEM_FAILED = 0, 1, 2, 3, 4
@@ -222,14 +224,17 @@ def move_on(world, stream, file, day, reason):
         return
     step = (int(files.book[file]) * 4096 + int(files.episode[file])) * 256 + tier
     minute = world.day_minutes - 1
-    if chance(stream, key, step, _USE_PROCEDURE, value1(world, P_PROCEDURE, village, tier - 1)):
+    desk = files.desk[file]
+    in_procedure_only = either(value1(world, P_PROCEDURE, village, tier - 1), response(world, desk, _PROCEDURE))
+    if chance(stream, key, step, _USE_PROCEDURE, in_procedure_only):
         close_file(world, file, day, minute, True, _R_PROCEDURE, _RULE, _CLOSE)
         change_pace(world, case, day, DEFERRED)
         return
     if not is_mediation(int(files.book[file])) or above(world, file) < 0:
         close_file(world, file, day, minute, False, _R_UNRESOLVED, _RULE, _CLOSE)
         return
-    if chance(stream, key, step, _USE_DEFER, value1(world, P_DEFER, village, tier - 1)):
+    put_off = either(value1(world, P_DEFER, village, tier - 1), response(world, desk, _PUT_OFF))
+    if chance(stream, key, step, _USE_DEFER, put_off):
         defer(world, file, day)
         return
     raise_to(world, file, day, tier + 1, reason)

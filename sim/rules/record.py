@@ -7,10 +7,11 @@ from sim.kernel import kernel
 from sim.parameters.catalogue import index
 from sim.randomness import chance, sample
 from sim.rule import Rule
-from sim.vocabulary import Event, Phase, Reason, Record, Use, Work
+from sim.vocabulary import Event, Phase, Reason, Record, Response, Use, Work
 from sim.world.access import value1, value2
-from sim.world.files import RECORD, TRIAGE, close_file, register, to_stage
+from sim.world.files import RECORD, TRIAGE, close_file, is_mediation, register, split_off, to_stage
 from sim.world.plans import next_due, plan, report
+from sim.world.responses import entered_late, is_split, less, response
 from sim.world.tally import count
 from sim.world.truth import is_linked
 from sim.world.world import World
@@ -18,7 +19,7 @@ from sim.world.world import World
 _RULE, _LINKED, _LOST = int(Phase.RECORD), int(Reason.LINKED), int(Reason.UNRESOLVED)
 _MERGE, _CLOSE = int(Event.MERGE), int(Event.CLOSE)
 _M_MERGED, _MOVED, _NONE = int(AreaMeasure.MERGED), int(Record.MOVED), int(Record.NONE)
-_CLOSED = int(Work.CLOSED)
+_CLOSED, _SELECT = int(Work.CLOSED), int(Response.SELECT)
 _REGISTER, _DELAY, _DUPLICATE = int(Use.REGISTER), int(Use.DELAY), int(Use.DUPLICATE)
 P_REGISTER, P_DELAY = index("record.register_probability"), index("record.delay")
 P_LOSS = index("links.loss")
@@ -49,15 +50,19 @@ def record(world, stream, day):
         if files.opened_day[file] == day:
             law, mean = value2(world, P_DELAY, village, book - 1, 0), value2(world, P_DELAY, village, book - 1, 1)
             shape = value2(world, P_DELAY, village, book - 1, 2)
-            delay = int(sample(stream, key, step, _DELAY, law, mean, shape))
+            delay = int(sample(stream, key, step, _DELAY, law, mean, shape)) + entered_late(world, file, step)
             if delay > 0:
                 plan(world, file, RECORD, day + delay)
                 continue
         if chance(stream, key, step, _DUPLICATE, value1(world, P_LOSS, village, book - 1)):
             close_file(world, file, day, minute, False, _LOST, _RULE, _CLOSE)
             continue
-        if chance(stream, key, step, _REGISTER, value1(world, P_REGISTER, village, book - 1)):
+        desk = files.desk[file]
+        entered = less(value1(world, P_REGISTER, village, book - 1), response(world, desk, _SELECT))
+        if chance(stream, key, step, _REGISTER, entered):
             register(world, file, day, minute, _RULE)
+            if is_mediation(book) and is_split(world, file, step):
+                split_off(world, file, day, minute, _RULE)
         target = older(world, file)
         if target >= 0 and is_linked(world, file):
             files.merged_into[file] = target

@@ -86,6 +86,9 @@ CASES: dict[str, Column] = {
     "pressed": ("i1", "0/1", "latest settlement came under pressure"),
     "confirmed": ("i1", "0/1", "latest agreement was confirmed by the court"),
     "explained": ("i1", "0/1", "a refusal was explained and taken"),
+    "trust_then": ("f4", "share", "trust less its start when the dispute was planned"),
+    "aware_then": ("f4", "share", "legal awareness less its start when the dispute was planned"),
+    "voice": ("f4", "factor", "what trust adds to speaking up, when its sightings were planned"),
 }
 
 FILES: dict[str, Column] = {
@@ -153,6 +156,7 @@ FILES: dict[str, Column] = {
     "decided": ("i1", "", "claim as decided: 0 none, 1 not supported, 2 explained, 3 supported"),
     "leader": ("i1", "tier", "tier of the leader who owns it, 0 for none"),
     "reopened": ("i2", "", "times reopened after a re-check"),
+    "split": ("i1", "0/1", "an entry more than there are matters, split off the dispute's own"),
 }
 
 LOG: dict[str, Column] = {
@@ -200,7 +204,6 @@ VILLAGES: dict[str, Column] = {
     "fatigue": ("f8", "share", "fatigue of its grid workers"),
     "knowledge": ("f8", "share", "share of households its grid workers know"),
     "vacant": ("f8", "persons", "grid workers' posts vacant this month"),
-    "notice": ("f8", "factor", "what risk notices leave of arrivals; 1 without one"),
 }
 
 MICROS: dict[str, Column] = {
@@ -227,6 +230,8 @@ TOWNSHIPS: dict[str, Column] = {
     "month": ("i4", "month", "month whose factor is held, 0 for none"),
     "month_shape": ("f8", "", "shape it was drawn with"),
     "month_factor": ("f8", "factor", "arrivals of that month against the mean"),
+    "notice": ("f8:17", "share", "arrivals that a risk notice prevents, by kind"),
+    "notice_until": ("i4:17", "day", "last day of that notice, -1 for none"),
 }
 
 DESKS: dict[str, Column] = {
@@ -242,7 +247,6 @@ DESKS: dict[str, Column] = {
     "other": ("i4", "minute", "other work that waits"),
     "pressure": ("f8:8", "", "assessment pressure by response, a moving mean"),
     "response": ("f8:8", "share", "strength of each response to assessment this month"),
-    "leader_used": ("i4", "files", "files in the hands of its leaders"),
 }
 
 POOLS: dict[str, Column] = {

@@ -33,7 +33,8 @@ _NONE, _OPEN = int(Record.NONE), int(Record.OPEN)
 _OK, _FAIL = int(Record.CLOSED_OK), int(Record.CLOSED_FAIL)
 _PHASE_OF_STAGE = (int(Phase.RECORD), int(Phase.TRIAGE), int(Phase.ASSIGN), int(Phase.HANDLE), int(Phase.CLOSE))
 _OPEN_FILE, _ENQUEUE, _CLOSE_EVENT = int(Event.OPEN_FILE), int(Event.ENQUEUE), int(Event.CLOSE)
-_REGISTER = int(Event.REGISTER)
+_REGISTER, _REOPEN, _SPLIT = int(Event.REGISTER), int(Event.REOPEN), int(Event.SPLIT)
+_M_REOPENED, _M_SPLIT = int(AreaMeasure.REOPENED), int(AreaMeasure.FALSE_ALARMS)
 _M_OPENED, _M_DUPLICATE, _M_HOPS = int(AreaMeasure.OPENED_FILES), int(AreaMeasure.DUPLICATES), int(AreaMeasure.HOPS)
 _M_OPEN_FILES = int(AreaMeasure.OPEN_FILES_VILLAGE)
 _M_REGISTERED, _M_REGISTERED_MEDIATION = int(AreaMeasure.REGISTERED), int(AreaMeasure.REGISTERED_MEDIATION)
@@ -271,10 +272,59 @@ def close_file(world, file, day, minute, good, reason, rule, event):
     files.tier[file] = tier
     cases.n_open[case] -= 1
     leave_procedure(world, file, day)
-    learn(world, file, day, good)
+    learn(world, file, day)
     world.counts[N_CLOSED] += 1
     channel, attempts = files.channel[file], files.total_attempts[file]
     write(world, case, file, day, minute, event, rule, reason, tier, tier, desk, channel, attempts, book, 0)
+
+
+@kernel
+def reopen(world, file, day, reason, rule):
+    """A closed file is taken up again at its desk."""
+    files, cases = world.files, world.cases
+    case, desk, tier, book = files.case[file], files.desk[file], files.tier[file], files.book[file]
+    if files.overdue_day[file] >= 0:
+        count(world, case, day, _M_OVERDUE_OPEN, 1)
+    files.record[file] = _OPEN if files.registered_day[file] >= 0 else _NONE
+    files.closed_day[file] = -1
+    files.reopened[file] += 1
+    files.tier[file] = 0
+    cases.n_open[case] += 1
+    world.counts[N_CLOSED] -= 1
+    count(world, case, day, _M_REOPENED, 1)
+    write(world, case, file, day, 0, _REOPEN, rule, reason, tier, tier, desk, -1, 0, book, 0)
+    enqueue(world, file, desk, day, 0, day + 1)
+
+
+@kernel
+def split_off(world, file, day, minute, rule):
+    """Enter a matter once more than there are matters: registered and closed as settled at once."""
+    files, cases = world.files, world.cases
+    if files.count == files.own.shape[0]:
+        grow_files(files)
+    new = files.count
+    files.count = new + 1
+    case, book, desk, tier = files.case[file], int(files.book[file]), files.desk[file], int(files.tier[file])
+    files.case[new], files.book[new], files.channel[new], files.desk[new] = case, book, files.channel[file], desk
+    files.tier[new], files.origin_tier[new], files.max_tier[new] = tier, tier, tier
+    files.opened_day[new], files.opened_minute[new] = day, minute
+    files.registered_day[new], files.closed_day[new], files.closed_minute[new] = day, day, minute
+    files.recorded_severity[new], files.recorded_remit[new] = files.recorded_severity[file], tier
+    files.episode[new], files.stage[new], files.work[new], files.record[new] = files.episode[file], -1, _CLOSED, _OK
+    files.split[new] = 1
+    for blank in (files.merged_into, files.next_of_case, files.server, files.home, files.due_day, files.clock_day):
+        blank[new] = -1
+    for blank in (files.overdue_day, files.queue_day, files.deadline):
+        blank[new] = -1
+    world.counts[N_PHANTOM] += 1
+    world.counts[N_RECORDED] += 1
+    world.counts[N_CLOSED] += 1
+    for measure in (_M_SPLIT, _M_OPENED, _M_REGISTERED, _M_REGISTERED_MEDIATION, _M_OK, _M_OK_MEDIATION):
+        count(world, case, day, measure, 1)
+    channel = files.channel[new]
+    for event in (_SPLIT, _OPEN_FILE, _REGISTER, _CLOSE_EVENT):
+        write(world, case, new, day, minute, event, rule, 0, tier, tier, desk, channel, 0, book, 0)
+    spend(world, new, day, int(value1(world, P_SUBSIDY, cases.village[case], tier - 1) * 100.0 + 0.5))
 
 
 @kernel

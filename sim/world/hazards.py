@@ -17,7 +17,7 @@ from sim.world.access import value0, value1
 from sim.world.buckets import link, unlink
 from sim.world.petition_rate import petition_hazard, petition_remaining
 from sim.world.sue_rate import sue_hazard, sue_remaining
-from sim.world.trust import fading, violence
+from sim.world.trust import fading, note_trust, violence
 
 GROW, FADE, REST, VIOLENT, RELAPSE, END, LINK, PETITION, SUE = 1, 2, 3, 4, 5, 6, 7, 8, 9
 UNSEEN_OR_QUEUED, BETWEEN, DEFERRED, IN_SESSION = 0, 1, 2, 3
@@ -206,6 +206,7 @@ def schedule(world, case):
     unlink(world.truth_head, cases.truth_after, cases.truth_before, cases.truth_day, case)
     if int(cases.truth[case]) != _LIVE or world.flags[_FESTER] == 0:
         return
+    note_trust(world, case)
     factor = pace_factor(world, case)
     first = world.horizon - cases.hazard_day[case] + 1  # nothing is planned beyond the horizon
     if first <= 0:

@@ -13,6 +13,7 @@ from sim.randomness import draw, hashed, ln, threshold
 from sim.vocabulary import Channel, Kind, Phase, Setting, Severity, Sight, Stratum, Truth, Use
 from sim.world.access import value0, value1, value2
 from sim.world.buckets import link, unlink
+from sim.world.trust import note_voice, reporting
 
 N_CHANNEL = 12  # SURFACED is not a channel one can be found by
 N_ALL, N_KIND, N_SETTING = len(Channel), len(Kind), len(Setting)
@@ -49,6 +50,7 @@ def channel_hazard(world, case, channel, rates):
         rate = world.field_sight[rates + channel]
     if rate <= 0.0:
         return 0.0
+    rate *= reporting(world, case, channel)
     if int(cases.sight[case]) == _SEEN and int(cases.episode[case]) == 0 or int(cases.sight_round[case, channel]) > 0:
         rate *= value1(world, P_REPEAT, cases.village[case], channel)
     return rate
@@ -153,6 +155,7 @@ def schedule_sight(world, case):
     start, horizon = cases.sight_from[case], world.horizon
     if start >= horizon:
         return
+    note_voice(world, case)
     best, what = horizon, -1
     stream, key, rates = world.stream[_DISCOVER], cases.key[case], rates_of(world, case)
     for channel in range(N_CHANNEL):

@@ -23,6 +23,7 @@ from sim.world.files import (
     open_file,
 )
 from sim.world.hazards import UNSEEN_OR_QUEUED, schedule, schedule_relapse, start_episode, touch
+from sim.world.responses import mark_pressed, relapse_speed
 from sim.world.sights import forget_sights, schedule_sight, touch_sights
 from sim.world.tally import count
 
@@ -93,7 +94,8 @@ def settle(world, case, file, day, minute, reason, rule):
     world.counts[N_SETTLED] += 1
     channel, attempts = files.channel[file], files.total_attempts[file]
     write(world, case, file, day, minute, _SETTLE, rule, reason, tier, tier, desk, channel, attempts, _TRUTH_BOOK, 0)
-    schedule_relapse(world, case, day, int(world.desks.kind[desk]), 1.0)
+    mark_pressed(world, file, day, minute)
+    schedule_relapse(world, case, day, int(world.desks.kind[desk]), relapse_speed(world, case))
     unlink(world.sight_head, cases.sight_after, cases.sight_before, cases.sight_day, case)
     close_linked(world, case, day, minute, file, True, rule)
 
