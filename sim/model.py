@@ -118,10 +118,12 @@ class GovernanceModel(mesa.Model):  # type: ignore[misc]
         self.timing["total_s"] += clock() - began
 
     def _hold_meetings(self, day: int) -> None:
-        if not self._active:
+        led = bool(np.any(self.world.fields.values["meet.leader_slots"]))
+        meeting = self.centres if led else self._active
+        if not meeting:
             return
         today = self.scenario.start + dt.timedelta(days=day)
-        for centre in self._active:
+        for centre in meeting:
             if centre.meets(today.weekday(), today.day):
                 self.world.orders += centre.decide(self.world, day)
 

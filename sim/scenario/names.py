@@ -10,7 +10,7 @@ from sim.vocabulary import ORDER
 CALENDARS = ("china", "five_day", "every_day")
 
 _RULES = Path(__file__).resolve().parents[1] / "rules"
-POLICIES = ("nothing", "worst_queue_first", "patrol_hot_spots")
+POLICIES = ("nothing", "worst_queue_first", "patrol_hot_spots", "warn_hot_spots")
 
 
 @cache

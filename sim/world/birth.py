@@ -26,6 +26,7 @@ _MINUTE, _VILLAGE, _MICRO, _STRATUM = int(Use.MINUTE), int(Use.VILLAGE), int(Use
 _SEVERITY, _SIZE, _DIFFICULTY = int(Use.SEVERITY), int(Use.SIZE), int(Use.DIFFICULTY)
 _NEED, _WAGE, _PREVENT = int(Use.NEED_AUTHORITY), int(Use.WAGE), int(Use.PREVENT)
 P_SEVERITY, P_SIZE = index("arise.severity_share"), index("arise.size")
+P_NOTICE = index("meet.notice_kinds")
 P_NEED, P_WAGE, P_PREVENT = index("arise.needs_authority"), index("arise.wage_share"), index("arise.prevention")
 
 
@@ -138,5 +139,9 @@ def birth(world, key, parent, village, kind, day, factor, exposed, age):
 
 @kernel
 def prevention(world, village, kind):
-    """Factor by which programmes thin (below one) or raise (above one) the arrivals of a kind in a village."""
-    return value1(world, P_PREVENT, village, kind)
+    """Factor by which programmes and notices thin (below one) or raise (above one) a kind's arrivals in a village."""
+    factor = value1(world, P_PREVENT, village, kind)
+    notice = world.townships.notice[world.villages.township[village]]
+    if notice > 0.0 and value1(world, P_NOTICE, village, kind) > 0.0:
+        return factor * (1.0 - notice)
+    return factor

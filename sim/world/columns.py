@@ -230,8 +230,8 @@ TOWNSHIPS: dict[str, Column] = {
     "month": ("i4", "month", "month whose factor is held, 0 for none"),
     "month_shape": ("f8", "", "shape it was drawn with"),
     "month_factor": ("f8", "factor", "arrivals of that month against the mean"),
-    "notice": ("f8:17", "share", "arrivals that a risk notice prevents, by kind"),
-    "notice_until": ("i4:17", "day", "last day of that notice, -1 for none"),
+    "notice": ("f8", "share", "arrivals that a risk notice prevents, of the kinds it can"),
+    "notice_until": ("i4", "day", "last day of that notice, -1 for none"),
 }
 
 DESKS: dict[str, Column] = {

@@ -24,7 +24,9 @@ def discipline_of(world, pool):
 
 @kernel
 def class_of(world, file, discipline):
-    """Priority class of a file under a discipline; 0 is served first."""
+    """Priority class of a file under a discipline; 0 is served first. A leader's case is always among the first."""
+    if int(world.files.leader[file]) > 0:
+        return 0
     if discipline == SEVERITY_FIRST:
         return 4 - int(world.files.recorded_severity[file])
     if discipline == URGENT_FIRST:

@@ -207,7 +207,7 @@ def end_session(world, file, server, day, minute, talk, form, travel):
         end_step(world, file, day, _DONE, world.stream[_RULE])
         change_pace(world, case, day, UNSEEN_OR_QUEUED)
         return
-    needs = int(cases.needs_authority[case]) == 1
+    needs = int(cases.needs_authority[case]) == 1 and int(files.leader[file]) == 0
     if needs and not may_act(world, village, int(cases.kind[case]), tier, True) and tier < 4:
         if world.flags[_ESCALATE_RULE] != 0:
             wait_for_authority(world, file, day, minute)
