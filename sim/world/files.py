@@ -140,6 +140,14 @@ def to_stage(world, file, stage, day, minute):
 @kernel
 def open_file(world, case, channel, book, desk, day, minute, rule):
     """Open a file on a dispute at its desk of entry; it starts at the stage `record`."""
+    file = new_file(world, case, channel, book, desk, day, minute, rule)
+    to_stage(world, file, RECORD, day, minute)
+    return file
+
+
+@kernel
+def new_file(world, case, channel, book, desk, day, minute, rule):
+    """A file on a dispute at its desk of entry, at no stage yet: the caller sets its step, then passes it on."""
     files, cases = world.files, world.cases
     if files.count == files.own.shape[0]:
         grow_files(files)
@@ -190,7 +198,6 @@ def open_file(world, case, channel, book, desk, day, minute, rule):
     files.tier[file] = 0
     move_open(world, file, day, tier)
     write(world, case, file, day, minute, _OPEN_FILE, rule, 0, 0, tier, desk, channel, 0, book, 0)
-    to_stage(world, file, RECORD, day, minute)
     return file
 
 
