@@ -89,6 +89,9 @@ CASES: dict[str, Column] = {
     "trust_then": ("f4", "share", "trust less its start when the dispute was planned"),
     "aware_then": ("f4", "share", "legal awareness less its start when the dispute was planned"),
     "voice": ("f4", "factor", "what trust adds to speaking up, when its sightings were planned"),
+    "petition_factor": ("f4", "factor", "difficulty and size in petitioning"),
+    "n_late": ("i2", "", "deadlines that desks missed this episode"),
+    "n_dropped": ("i2", "", "files closed while it lived, this episode"),
 }
 
 FILES: dict[str, Column] = {
@@ -157,6 +160,7 @@ FILES: dict[str, Column] = {
     "leader": ("i1", "tier", "tier of the leader who owns it, 0 for none"),
     "reopened": ("i2", "", "times reopened after a re-check"),
     "split": ("i1", "0/1", "an entry more than there are matters, split off the dispute's own"),
+    "clock_left": ("i4", "day", "days left on a clock that stands still"),
 }
 
 LOG: dict[str, Column] = {
@@ -244,7 +248,6 @@ DESKS: dict[str, Column] = {
     "pool": ("i4", "row", "pool whose queue it uses"),
     "taken": ("i4", "minute", "minutes that sessions on dates took today"),
     "stock": ("i4", "files", "files queued, in service or between sessions"),
-    "other": ("i4", "minute", "other work that waits"),
     "pressure": ("f8:8", "", "assessment pressure by response, a moving mean"),
     "response": ("f8:8", "share", "strength of each response to assessment this month"),
 }
@@ -263,6 +266,11 @@ POOLS: dict[str, Column] = {
     "n_busy": ("i4", "", "servers with a file carried over the night"),
     "care": ("i1", "", "who may take what: 1 same server, 2 specialists, 4 joint sessions; 8 rejoin at the tail"),
     "fields": ("i4", "", "kinds in which a server on duty is a specialist, one bit each"),
+    "other": ("i4", "minute", "other work that waits"),
+    "first": ("i4", "minute", "part of it that goes before disputes today"),
+    "week": ("i4", "week", "week whose factor is held, counted from 1; 0 for none"),
+    "week_shape": ("f8", "", "shape it was drawn with"),
+    "week_factor": ("f8", "factor", "other work of that week against the mean"),
 }
 
 SERVERS: dict[str, Column] = {
