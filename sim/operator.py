@@ -58,6 +58,12 @@ def contribute(
     return Contribution(parameter, programme, effect.family, size, cells, weight, priority, ramped)
 
 
+def words(effect: Effect, option: str) -> tuple[str, ...]:
+    """Names of an option that holds one name or a list of them."""
+    value = effect.options[option]
+    return (str(value),) if isinstance(value, str) else tuple(str(each) for each in value)
+
+
 def central(effect: Effect, option: str, default: float = 0.0) -> float:
     """Central value of an option that is a number or a range."""
     value = effect.options.get(option, default)

@@ -100,6 +100,7 @@ class AreaMeasure(IntEnum):
     REFUSED_AUTHORITY = 82
     SATISFIED = 83
     EXHAUSTED = 84
+    EXPOSURE_HOURS = 85
 
 
 class DeskMeasure(IntEnum):
@@ -264,6 +265,7 @@ AREA: dict[AreaMeasure, Description] = {
         "decision", "recorded", "决定被改变或撤销", "Decisions reversed in a later procedure", Event.REVERSE
     ),
     _A.SATISFIED: _flow("file", "recorded", "回访满意", "Parties satisfied at closing"),
+    _A.EXPOSURE_HOURS: _flow("hour", "true", "居民被感知时长", "Hours for which residents were recorded"),
     _A.EXHAUSTED: _flow("dispute", "recorded", "信访三级终结", "Petitions at the end of all reviews", Event.EXHAUST),
 }
 

@@ -29,6 +29,7 @@ _RECORDED, _PAD, _VILLAGE = int(AreaMeasure.VISITS_RECORDED), int(Response.PAD),
 _TOWNSHIP_COST, _DISCOVER = int(AreaMeasure.COST_FEN_TOWNSHIP), int(Phase.DISCOVER)
 _SESSION, _WASTE, _HANDLE = int(Event.SESSION), int(Event.WASTE), int(Phase.HANDLE)
 P_HOURS, P_VALUE = index("account.trip_hours"), index("account.trip_value")
+_EXPOSED, P_EXPOSURE = int(AreaMeasure.EXPOSURE_HOURS), index("targeting.exposure")
 P_MINUTES, P_WAGE = index("discover.visit_minutes"), index("account.grid_wage")
 
 
@@ -123,6 +124,15 @@ def padding(world, village):
 
 
 @kernel
+def people_of(world, township):
+    """Residents of a township."""
+    first, people = world.townships.first_village[township], 0
+    for village in range(first, first + world.townships.n_village[township]):
+        people += world.villages.residents[village]
+    return people
+
+
+@kernel
 def account(world, day):
     """Citizens' time and patrol hours of every township."""
     villages, townships, area = world.villages, world.townships, world.area
@@ -131,6 +141,9 @@ def account(world, day):
         first = townships.first_village[township]
         fen = value0(world, P_HOURS, first) * value0(world, P_VALUE, first) * 100.0
         area[day, township, _CITIZEN] += int(area[day, township, _TRIPS] * fen + 0.5)
+        exposed = value0(world, P_EXPOSURE, first)
+        if exposed > 0.0:
+            area[day, township, _EXPOSED] += int(exposed * people_of(world, township) / 365.0 + 0.5)
         if not patrols:
             continue
         visits, minutes, cost, recorded, pushed = 0.0, 0.0, 0.0, 0.0, 0.0

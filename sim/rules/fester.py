@@ -21,6 +21,7 @@ from sim.world.hazards import (
     PETITION,
     RELAPSE,
     REST,
+    REVIVE,
     SUE,
     VIOLENT,
     grow_threshold,
@@ -30,7 +31,7 @@ from sim.world.hazards import (
 from sim.world.petitions import petition
 from sim.world.sights import schedule_sight, touch_sights
 from sim.world.suits import sue
-from sim.world.truth import end_by_itself, end_of_watch, relapse, surface
+from sim.world.truth import end_by_itself, end_of_watch, relapse, revive, surface
 from sim.world.world import World
 
 _FADED, _DORMANT, _VIOLENT = int(Truth.FADED), int(Truth.DORMANT), int(Truth.VIOLENT)
@@ -72,6 +73,8 @@ def fester(world, stream, day):
             end_of_watch(world, case, day, _RULE)
         elif what == LINK:
             set_off(world, stream, case, day)
+        elif what == REVIVE:
+            revive(world, case, day, 0, _RULE)
         elif what == PETITION:
             petition(world, case, day)
         elif what == SUE:

@@ -35,7 +35,7 @@ class Workforce(Rule):
     """Hours, fatigue, turnover and knowledge of grid workers."""
 
     name, phase = "workforce", Phase.WORKFORCE
-    reads = ("discover",)
+    reads = ("discover", "targeting")
 
     def begin(self, world: World) -> None:
         """Start rested as their work lets them, knowing the households they know."""

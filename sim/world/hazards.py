@@ -15,16 +15,17 @@ from sim.randomness import NOT_DRAWN, exp, ln, power, threshold
 from sim.vocabulary import Phase, Sight, Truth, Use
 from sim.world.access import value0, value1
 from sim.world.buckets import link, unlink
-from sim.world.petition_rate import petition_hazard, petition_remaining
+from sim.world.petition_rate import petition_days, petition_remaining, petition_spent, set_petition_factor
 from sim.world.sue_rate import sue_hazard, sue_remaining
 from sim.world.trust import fading, note_trust, violence
 
-GROW, FADE, REST, VIOLENT, RELAPSE, END, LINK, PETITION, SUE = 1, 2, 3, 4, 5, 6, 7, 8, 9
+GROW, FADE, REST, VIOLENT, RELAPSE, END, LINK, PETITION, SUE, REVIVE = 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
 UNSEEN_OR_QUEUED, BETWEEN, DEFERRED, IN_SESSION = 0, 1, 2, 3
 
 _LIVE, _SETTLED, _SEEN = int(Truth.LIVE), int(Truth.SETTLED), int(Sight.SEEN)
 _FESTER, _CLOSE = int(Phase.FESTER), int(Phase.CLOSE)
 _USE_FADE, _USE_GROW, _USE_VIOLENT = int(Use.FADE), int(Use.GROW), int(Use.VIOLENT)
+_USE_REVIVE = int(Use.REVIVE)
 _USE_REST, _USE_RELAPSE, _USE_CHILD = int(Use.PATIENCE), int(Use.RELAPSE), int(Use.CHILD)
 P_FADE, P_FADE_SPREAD = index("fester.fade_rate"), index("fester.fade_spread")
 P_FADE_SEVERITY, P_FADE_AGE = index("fester.fade_severity"), index("fester.fade_age")
@@ -34,6 +35,7 @@ P_SEEN = index("fester.pace_seen")
 P_BETWEEN, P_DEFERRED = index("fester.pace_between"), index("fester.pace_deferred")
 P_VIOLENT, P_VIOLENT_SEVERITY = index("fester.violent_rate"), index("fester.violent_severity")
 P_VIOLENT_SIZE, P_VIOLENT_SPREAD = index("fester.violent_size"), index("fester.violent_spread")
+P_REVIVE, P_DORMANT = index("fester.revive_rate"), index("fester.dormant_violence")
 P_REST, P_LINKED = index("fester.rest_rate"), index("arise.linked_rate")
 P_RELAPSE, P_RELAPSE_SPREAD = index("close.relapse"), index("close.relapse_spread")
 P_RELAPSE_DECAY, P_WATCH = index("close.relapse_decay"), index("close.watch_days")
@@ -75,6 +77,7 @@ def set_factors(world, case):
     cases.grow_factor[case] = grow
     violent = scaled(size, value0(world, P_VIOLENT_SIZE, v)) * spread(value0(world, P_VIOLENT_SPREAD, v), z)
     cases.violent_factor[case] = violent
+    set_petition_factor(world, case)
 
 
 @kernel
@@ -165,9 +168,9 @@ def touch(world, case, day):
     linked = link_hazard(world, case)
     if linked > 0.0:
         cases.link_left[case] = link_remaining(world, case) - linked * days
-    petition, sue = petition_hazard(world, case), sue_hazard(world, case)
+    petition, sue = petition_spent(world, case, start, days), sue_hazard(world, case)
     if petition > 0.0:
-        cases.petition_left[case] = petition_remaining(world, case) - petition * days
+        cases.petition_left[case] = petition_remaining(world, case) - petition
     if sue > 0.0:
         cases.sue_left[case] = sue_remaining(world, case) - sue * days
     cases.hazard_day[case] = day + 1
@@ -229,11 +232,9 @@ def schedule(world, case):
         days = days_until(link_remaining(world, case), linked, limit)
         if days < limit:
             limit, what = days, LINK
-    petition = petition_hazard(world, case)
-    if petition > 0.0:
-        days = days_until(petition_remaining(world, case), petition, limit)
-        if days < limit:
-            limit, what = days, PETITION
+    days = petition_days(world, case, cases.hazard_day[case], limit)
+    if days < limit:
+        limit, what = days, PETITION
     sue = sue_hazard(world, case)
     if sue > 0.0:
         days = days_until(sue_remaining(world, case), sue, limit)
@@ -276,6 +277,7 @@ def start_episode(world, case, day):
     if episode == 0:
         cases.link_left[case] = NOT_DRAWN
     cases.petition_left[case], cases.sue_left[case] = NOT_DRAWN, NOT_DRAWN
+    cases.n_late[case], cases.n_dropped[case], cases.petition_round[case] = 0, 0, 0
     cases.hazard_day[case] = day
     schedule(world, case)
 
@@ -307,3 +309,45 @@ def schedule_relapse(world, case, day, desk_kind, speed):
             after, what = max(int(math.ceil(days)), 1), RELAPSE
     cases.truth_next[case] = what
     link(world.truth_head, cases.truth_after, cases.truth_before, cases.truth_day, case, day + after)
+
+
+@kernel
+def dormant_hazard(world, case):
+    """Hazard per day of violence while nobody pursues the matter."""
+    return violent_hazard(world, case, 1.0) * value0(world, P_DORMANT, world.cases.village[case])
+
+
+@kernel
+def touch_dormant(world, case, day):
+    """As `touch`, for a dormant dispute: only its violence goes on."""
+    cases = world.cases
+    days = day - cases.hazard_day[case] + 1
+    if days <= 0 or world.flags[_FESTER] == 0:
+        return
+    violent = dormant_hazard(world, case) * days
+    cases.violent_left[case] -= violent
+    cases.violence_hazard[case] += violent
+    cases.hazard_day[case] = day + 1
+
+
+@kernel
+def schedule_dormant(world, case, day):
+    """A dispute that was given up on `day`: it may come back, or turn violent without having done so."""
+    cases = world.cases
+    unlink(world.truth_head, cases.truth_after, cases.truth_before, cases.truth_day, case)
+    v = cases.village[case]
+    cases.hazard_day[case] = day + 1
+    limit, what = world.horizon - day, 0
+    rate = value0(world, P_REVIVE, v)
+    if rate > 0.0:
+        step = int(cases.episode[case]) * 65536 + day
+        left = threshold(world.stream[_FESTER], cases.key[case], step, _USE_REVIVE)
+        days = days_until(left, rate, limit)
+        if days < limit:
+            limit, what = days, REVIVE
+    days = days_until(cases.violent_left[case], dormant_hazard(world, case), limit)
+    if days < limit:
+        limit, what = days, VIOLENT
+    if what > 0:
+        cases.truth_next[case] = what
+        link(world.truth_head, cases.truth_after, cases.truth_before, cases.truth_day, case, day + limit)

@@ -12,7 +12,7 @@ _WORKFORCE = int(Phase.WORKFORCE)
 P_VISITS, P_MINUTES = index("discover.visits"), index("discover.visit_minutes")
 P_HOURS, P_FORMS, P_TASKS = index("workforce.hours"), index("workforce.form_minutes"), index("workforce.tasks")
 P_TASK, P_APPS, P_APP = index("workforce.task_minutes"), index("workforce.apps"), index("workforce.app_minutes")
-P_MEDIATION = index("workforce.mediation_minutes")
+P_MEDIATION, P_FALSE = index("workforce.mediation_minutes"), index("targeting.false_minutes")
 P_KNOWN, P_ON_FATIGUE = index("workforce.knowledge"), index("workforce.fatigue_detection")
 P_ON_KNOWLEDGE = index("workforce.knowledge_detection")
 
@@ -29,7 +29,8 @@ def pushed_minutes(world, village):
 def visits_of_worker(world, village):
     """Household visits of one worker a day: as many as asked for, as far as the hours go."""
     asked, each = value0(world, P_VISITS, village), value0(world, P_MINUTES, village)
-    left = value0(world, P_HOURS, village) * 60.0 - pushed_minutes(world, village) - value0(world, P_MEDIATION, village)
+    left = value0(world, P_HOURS, village) * 60.0 - pushed_minutes(world, village)
+    left -= value0(world, P_MEDIATION, village) + value0(world, P_FALSE, village)
     if each <= 0.0:
         return asked
     return min(asked, max(left, 0.0) / each)
