@@ -34,34 +34,34 @@ class Background(Rule):
 @kernel
 def background(world, stream, day):
     """Other work of today, pool by pool."""
-    pools, desks = world.pools, world.desks
+    pools, week = world.pools, day // 7 + 1
+    rest = world.working[day] == 0
     for pool in range(pools.count):
-        pools.first[pool] = 0
-        if int(pools.slots_mode[pool]) == 1 or pools.minutes[pool] <= 0:
+        if rest and int(pools.every_day[pool]) == 0:
             continue
-        if world.working[day] == 0 and int(pools.every_day[pool]) == 0:
-            continue
-        desk = pools.desk[pool]
-        village, kind = desks.village[desk], int(desks.kind[desk])
-        items, hours = value1(world, P_ITEMS, village, kind), value1(world, P_HOURS, village, kind)
-        if items <= 0.0 or hours <= 0.0:
-            continue
-        servers = pools.minutes[pool] / (hours * 60.0)
-        usual = items * value1(world, P_MINUTES, village, kind) * servers
-        came = int(usual * week_factor(world, stream, pool, day // 7, value0(world, P_SHAPE, village)) + 0.5)
-        pools.other[pool] += came
-        first = int(came * value1(world, P_FIRST, village, kind) + 0.5)
-        late = pools.other[pool] - int(usual * value0(world, P_PATIENCE, village) + 0.5)
-        pools.first[pool] = min(max(first, late), min(pools.other[pool], pools.minutes[pool]))
+        if pools.week[pool] != week:
+            look_at_week(world, stream, pool, week)
+        other = pools.other[pool] + pools.comes[pool]
+        pools.other[pool] = other
+        first = max(pools.comes_first[pool], other - pools.may_wait[pool])
+        pools.first[pool] = min(first, min(other, pools.minutes[pool]))
 
 
 @kernel
-def week_factor(world, stream, pool, week, shape):
-    """How busy a week is against the mean; drawn on the first day that asks for it."""
-    pools = world.pools
-    if shape <= 0.0:
-        return 1.0
-    if pools.week[pool] != week + 1 or pools.week_shape[pool] != shape:
-        drawn = gamma(stream, world.desks.key[pools.desk[pool]], week, _USE, shape) / shape
-        pools.week[pool], pools.week_shape[pool], pools.week_factor[pool] = week + 1, shape, drawn
-    return pools.week_factor[pool]
+def look_at_week(world, stream, pool, week):
+    """How much other work a pool's week brings, by its desk, its staff and one draw."""
+    pools, desks = world.pools, world.desks
+    pools.week[pool] = week
+    pools.comes[pool], pools.comes_first[pool], pools.may_wait[pool] = 0, 0, 0
+    desk = pools.desk[pool]
+    village, kind = desks.village[desk], int(desks.kind[desk])
+    items, hours = value1(world, P_ITEMS, village, kind), value1(world, P_HOURS, village, kind)
+    if int(pools.slots_mode[pool]) == 1 or pools.minutes[pool] <= 0 or items <= 0.0 or hours <= 0.0:
+        return
+    servers = pools.minutes[pool] / (hours * 60.0)
+    usual = items * value1(world, P_MINUTES, village, kind) * servers
+    shape = value0(world, P_SHAPE, village)
+    busy = gamma(stream, desks.key[desk], week, _USE, shape) / shape if shape > 0.0 else 1.0
+    pools.comes[pool] = int(usual * busy + 0.5)
+    pools.comes_first[pool] = int(usual * busy * value1(world, P_FIRST, village, kind) + 0.5)
+    pools.may_wait[pool] = int(usual * value0(world, P_PATIENCE, village) + 0.5)

@@ -23,7 +23,7 @@ from sim.world.world import World
 _DISCOVER, _LIVE = int(Phase.DISCOVER), int(Truth.LIVE)
 _TURNOVER, _LEAVERS = int(Use.TURNOVER), int(AreaMeasure.LEAVERS)
 _MONTH = 365.0 / 12.0  # days
-_NOTICED = 0.01  # smallest change of a village's patrols after which its disputes are planned anew
+_NOTICED = 0.03  # smallest change of a village's patrols after which its disputes are planned anew
 P_OF_FORMS, P_OF_CAMPAIGNS = index("workforce.fatigue_of_forms"), index("workforce.fatigue_of_campaigns")
 P_FATIGUE_DAYS, P_LEAVE = index("workforce.fatigue_days"), index("workforce.turnover")
 P_FATIGUE_LEAVE, P_VACANCY = index("workforce.fatigue_turnover"), index("workforce.vacancy_days")

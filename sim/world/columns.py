@@ -268,9 +268,10 @@ POOLS: dict[str, Column] = {
     "fields": ("i4", "", "kinds in which a server on duty is a specialist, one bit each"),
     "other": ("i4", "minute", "other work that waits"),
     "first": ("i4", "minute", "part of it that goes before disputes today"),
-    "week": ("i4", "week", "week whose factor is held, counted from 1; 0 for none"),
-    "week_shape": ("f8", "", "shape it was drawn with"),
-    "week_factor": ("f8", "factor", "other work of that week against the mean"),
+    "week": ("i4", "week", "week for which the next three hold, counted from 1; 0 for none"),
+    "comes": ("i4", "minute", "other work that comes on a day of that week"),
+    "comes_first": ("i4", "minute", "part of it that goes before disputes"),
+    "may_wait": ("i4", "minute", "other work that may pile up before it goes first"),
 }
 
 SERVERS: dict[str, Column] = {

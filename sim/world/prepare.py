@@ -85,6 +85,7 @@ def staff_desks(world, base, day, mobile_minutes):
         effort = 1.0 + desks.response[desk, _EFFORT]
         minutes = int(value1(world, P_HOURS, village, kind) * 60.0 * effort + 0.5)
         slots = value1(world, P_MODE, village, kind) == 1.0
+        pools.week[pool] = 0  # other work goes by the staff
         pools.slots_mode[pool] = 1 if slots else 0
         first = pools.first_server[pool]
         pools.minutes[pool] = 0
