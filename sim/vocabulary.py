@@ -266,6 +266,18 @@ class Form(IntEnum):
     ONLINE = 2
 
 
+class Level(IntEnum):
+    """Levels petitioned; two of them lie above the city."""
+
+    NONE = 0
+    VILLAGE = 1
+    TOWNSHIP = 2
+    COUNTY = 3
+    CITY = 4
+    PROVINCE = 5
+    NATION = 6
+
+
 class Claim(IntEnum):
     """Validity of a claim: what an honest decision on it would be."""
 
@@ -500,6 +512,7 @@ DIMENSIONS: dict[str, type[IntEnum]] = {
     "step": Step,
     "form": Form,
     "claim": Claim,
+    "level": Level,
     "kpi": Kpi,
     "response": Response,
 }
@@ -514,13 +527,14 @@ _PREFIX = {
     "step": "step",
     "form": "form",
     "claim": "claim",
+    "level": "level",
     "kpi": "kpi",
     "response": "response",
 }
 
 
 def members(dimension: str) -> list[str]:
-    """Names of a dimension's members in index order (``tier``, ``book``, ``step`` without their zero member).
+    """Names of a dimension's members in index order (``tier``, ``book``, ``step``, ``level`` without their zero member).
 
     Raises
     ------
@@ -528,7 +542,7 @@ def members(dimension: str) -> list[str]:
         If there is no such dimension.
     """
     names = [member.name.lower() for member in DIMENSIONS[dimension]]
-    return names[1:] if dimension in ("tier", "book", "step") else names
+    return names[1:] if dimension in ("tier", "book", "step", "level") else names
 
 
 @cache

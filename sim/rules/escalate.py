@@ -20,6 +20,7 @@ from sim.world.files import ESCALATE, close_file, is_mediation, leave_desk, requ
 from sim.world.hazards import DEFERRED
 from sim.world.moves import hop_days
 from sim.world.plans import in_procedure, next_due, out_of_time, plan, set_clock, start_clock, unplan
+from sim.world.procedures import remember
 from sim.world.queues import pull
 from sim.world.responses import either, response
 from sim.world.statute import end_step, step_key
@@ -101,7 +102,7 @@ def expire(world, stream, file, day):
         start_clock(world, file, day + 1)
     if action == FLAG or action == EXTEND or (work != _QUEUED and work != _BETWEEN):
         return
-    if action == TERMINATE:
+    if action == TERMINATE and int(files.step[file]) == 0:
         close_file(world, file, day, world.day_minutes - 1, False, _R_DEADLINE, _RULE, _CLOSE)
         return
     unplan(world, file)
@@ -141,6 +142,7 @@ def mark_overdue(world, file, day):
     if files.overdue_day[file] < 0:
         files.overdue_day[file] = day
         count(world, case, day, _M_OVERDUE_OPEN, 1)
+    remember(world, case, day, 1, 0)
     write(world, case, file, day, world.day_minutes - 1, _OVERDUE, _RULE, 0, tier, tier, desk, -1, 0, book, 0)
 
 
@@ -285,6 +287,9 @@ def raise_to(world, file, day, tier, reason):
         mediation_desk(world, cases.village[case], min(max(tier, now + 1), 4), int(cases.kind[case])) if now < 4 else -1
     )
     if desk < 0 or int(world.desks.tier[desk]) <= now:
+        if int(files.step[file]) > 0:  # lent to mediation: its own procedure goes on
+            end_step(world, file, day, _FAILED_STEP, world.stream[_RULE])
+            return
         close_file(world, file, day, minute, False, _R_UNRESOLVED, _RULE, _CLOSE)
         return
     count(world, case, day, _M_RAISED, 1)

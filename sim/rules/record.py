@@ -64,7 +64,8 @@ def record(world, stream, day):
             if is_mediation(book) and is_split(world, file, step):
                 split_off(world, file, day, minute, _RULE)
         target = older(world, file)
-        if target >= 0 and is_linked(world, file):
+        own = int(files.step[file]) > 0  # a statutory procedure gives its own answer
+        if target >= 0 and not own and is_linked(world, file):
             files.merged_into[file] = target
             registered = files.registered_day[file] >= 0
             files.record[file] = _MOVED if registered else _NONE

@@ -236,6 +236,7 @@ TOWNSHIPS: dict[str, Column] = {
     "month_factor": ("f8", "factor", "arrivals of that month against the mean"),
     "notice": ("f8", "share", "arrivals that a risk notice prevents, of the kinds it can"),
     "notice_until": ("i4", "day", "last day of that notice, -1 for none"),
+    "skip_memory": ("f8", "", "what those who skipped levels got, a moving mean from -1 (nothing) to 1 (their way)"),
 }
 
 DESKS: dict[str, Column] = {

@@ -11,9 +11,9 @@ from sim.events.measures import AreaMeasure, DeskMeasure
 from sim.kernel import kernel
 from sim.parameters.catalogue import index
 from sim.vocabulary import Book, Event, Phase, Record, Truth, Work
-from sim.world.access import value1, write
-from sim.world.hazards import schedule, touch
-from sim.world.plans import plan, start_clock, stop_clock, unplan
+from sim.world.access import value0, value1, write
+from sim.world.plans import days_left, in_procedure, plan, start_clock, stop_clock, unplan
+from sim.world.procedures import is_legal, leave_procedure
 from sim.world.queues import pull, push
 from sim.world.rows import grow_files
 from sim.world.tally import count, count_at
@@ -42,13 +42,11 @@ _M_OK, _M_FAIL = int(AreaMeasure.CLOSED_OK), int(AreaMeasure.CLOSED_FAIL)
 _M_OK_MEDIATION, _M_FAIL_MEDIATION = int(AreaMeasure.CLOSED_OK_MEDIATION), int(AreaMeasure.CLOSED_FAIL_MEDIATION)
 _M_OVERDUE_OPEN = int(AreaMeasure.OVERDUE_OPEN)
 _D_ARRIVED, _D_LEFT, _D_STOCK = int(DeskMeasure.ARRIVED), int(DeskMeasure.LEFT), int(DeskMeasure.STOCK)
-_LIVE = int(Truth.LIVE)
-_PETITION_BOOK, _COURT_BOOK = int(Book.PETITION), int(Book.COURT)
-_ARBITRATION_BOOK, _LAST_LEGAL = int(Book.ARBITRATION), int(Book.RECONSIDERATION)  # and the decision book after it
+_LIVE, _PETITION_BOOK, _STAYED = int(Truth.LIVE), int(Book.PETITION), int(Work.STAYED)
 _MEDIATION_LAST, _SECTOR = int(Book.COUNTY_MEDIATION), int(Book.SECTOR)
 _M_CITY, _M_COUNTY = int(AreaMeasure.COST_FEN_CITY), int(AreaMeasure.COST_FEN_COUNTY)
 _M_TOWNSHIP = int(AreaMeasure.COST_FEN_TOWNSHIP)
-P_SUBSIDY = index("account.subsidy")
+P_SUBSIDY, P_LOOK = index("account.subsidy"), index("petition.stay_look")
 
 
 @kernel
@@ -110,6 +108,8 @@ def enqueue(world, file, desk, day, minute, first_day):
     world.counts[N_ENTERED] += 1
     book, channel = files.book[file], files.channel[file]
     write(world, case, file, day, minute, _ENQUEUE, 0, 0, before, tier, desk, channel, 0, book, 0)
+    if before_court(world, file):
+        stay(world, file, day)
 
 
 @kernel
@@ -123,6 +123,50 @@ def requeue(world, file, day, minute, original):
     if original:
         files.queue_day[file], files.queue_minute[file] = files.first_queue_day[file], 0
     push(world, file, world.desks.pool[files.desk[file]], original)
+    if before_court(world, file):
+        stay(world, file, day)
+
+
+@kernel
+def before_court(world, file):
+    """Whether a file is a petition, in its own procedure, on a matter that is before a court or the like."""
+    if int(world.files.book[file]) != _PETITION_BOOK or int(world.cases.in_suit[world.files.case[file]]) == 0:
+        return False
+    return in_procedure(world, file)
+
+
+@kernel
+def stay(world, file, day):
+    """A petition at its desk waits, and its clock stands still."""
+    files, cases = world.files, world.cases
+    case = files.case[file]
+    if int(files.work[file]) == _QUEUED:
+        pull(world, file, world.desks.pool[files.desk[file]])
+    leave_desk(world, file, day)
+    unplan(world, file)
+    files.clock_left[file] = days_left(world, file, day)
+    stop_clock(world, file)
+    files.deadline[file] = -1
+    files.work[file] = _STAYED
+    plan(world, file, PETITION, day + max(int(value0(world, P_LOOK, cases.village[case])), 1))
+
+
+@kernel
+def petition_of(world, case, work):
+    """Petition file of a dispute in this state of work, -1 for none."""
+    files = world.files
+    file = world.cases.first_file[case]
+    while file >= 0 and (int(files.book[file]) != _PETITION_BOOK or int(files.work[file]) != work):
+        file = files.next_of_case[file]
+    return file
+
+
+@kernel
+def wake(world, case, day):
+    """The suit is over: the petition that waited for it is looked at tomorrow."""
+    file = petition_of(world, case, _STAYED)
+    if file >= 0:
+        plan(world, file, PETITION, day + 1)
 
 
 @kernel
@@ -198,6 +242,10 @@ def new_file(world, case, channel, book, desk, day, minute, rule):
     files.tier[file] = 0
     move_open(world, file, day, tier)
     write(world, case, file, day, minute, _OPEN_FILE, rule, 0, 0, tier, desk, channel, 0, book, 0)
+    if is_legal(book) and int(cases.in_petition[case]) == 1 and int(cases.truth[case]) == _LIVE:
+        waiting = petition_of(world, case, _QUEUED)
+        if waiting >= 0 and in_procedure(world, waiting):
+            stay(world, waiting, day)
     return file
 
 
@@ -224,27 +272,6 @@ def spend(world, file, day, fen):
     world.files.cost[file] += fen
     count(world, world.files.case[file], day, measure, fen)
     world.counts[N_COST] += fen
-
-
-@kernel
-def leave_procedure(world, file, day):
-    """A petition or a suit is over: the next may come."""
-    files, cases = world.files, world.cases
-    case, book = files.case[file], int(files.book[file])
-    petition = book == _PETITION_BOOK and int(cases.in_petition[case]) == 1
-    suit = (book == _COURT_BOOK or book == _ARBITRATION_BOOK or book >= _LAST_LEGAL) and int(cases.in_suit[case]) == 1
-    if int(files.step[file]) == 0 or not (petition or suit):
-        return
-    if int(cases.truth[case]) != _LIVE:  # no hazard runs, and a relapse may be planned already
-        cases.in_petition[case] = 0 if petition else cases.in_petition[case]
-        cases.in_suit[case] = 0 if suit else cases.in_suit[case]
-        return
-    touch(world, case, day)
-    if petition:
-        cases.in_petition[case] = 0
-    if suit:
-        cases.in_suit[case] = 0
-    schedule(world, case)
 
 
 @kernel
@@ -278,7 +305,8 @@ def close_file(world, file, day, minute, good, reason, rule, event):
     move_open(world, file, day, 0)
     files.tier[file] = tier
     cases.n_open[case] -= 1
-    leave_procedure(world, file, day)
+    if leave_procedure(world, file, day, reason):
+        wake(world, case, day)
     learn(world, file, day)
     world.counts[N_CLOSED] += 1
     channel, attempts = files.channel[file], files.total_attempts[file]

@@ -85,15 +85,36 @@ def set_clock(world, file, day, limit, working):
     files.deadline[file] = -1
     if limit <= 0:
         return
-    due = day + limit - 1
-    if working:
-        before = world.working_before
-        target = before[min(day, before.size - 1)] + limit
-        due = day
-        while due < world.horizon and before[due + 1] < target:
-            due += 1
+    due = last_day(world, day, limit, working)
     files.deadline[file] = due
     link(world.clock_head, files.clock_after, files.clock_before, files.clock_day, file, due)
+
+
+@kernel
+def last_day(world, day, limit, working):
+    """Last of `limit` days from `day` (day one), in calendar or in working days."""
+    if not working:
+        return day + limit - 1
+    before = world.working_before
+    target = before[min(day, before.size - 1)] + limit
+    due = day
+    while due < world.horizon and before[due + 1] < target:
+        due += 1
+    return due
+
+
+@kernel
+def days_left(world, file, day):
+    """Days that the running clock of a statutory step still has after `day`, as it counts them; 0 for none."""
+    files = world.files
+    due = files.clock_day[file]
+    if due <= day:
+        return 0
+    step, village = int(files.step[file]) - 1, world.desks.village[files.desk[file]]
+    if value1(world, P_STEP_COUNTS, village, step) <= 0.0:
+        return due - day
+    before = world.working_before
+    return before[min(due + 1, before.size - 1)] - before[min(day + 1, before.size - 1)]
 
 
 @kernel
