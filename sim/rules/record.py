@@ -7,7 +7,7 @@ from sim.kernel import kernel
 from sim.parameters.catalogue import index
 from sim.randomness import chance, sample
 from sim.rule import Rule
-from sim.vocabulary import Event, Phase, Reason, Record, Response, Use, Work
+from sim.vocabulary import Event, Phase, Reason, Record, Response, Step, Use, Work
 from sim.world.access import value1, value2
 from sim.world.files import RECORD, TRIAGE, close_file, is_mediation, register, split_off, to_stage
 from sim.world.plans import next_due, plan, report
@@ -20,6 +20,7 @@ _RULE, _LINKED, _LOST = int(Phase.RECORD), int(Reason.LINKED), int(Reason.UNRESO
 _MERGE, _CLOSE = int(Event.MERGE), int(Event.CLOSE)
 _M_MERGED, _MOVED, _NONE = int(AreaMeasure.MERGED), int(Record.MOVED), int(Record.NONE)
 _CLOSED, _SELECT = int(Work.CLOSED), int(Response.SELECT)
+_CONFIRMATION = int(Step.CONFIRMATION)
 _REGISTER, _DELAY, _DUPLICATE = int(Use.REGISTER), int(Use.DELAY), int(Use.DUPLICATE)
 P_REGISTER, P_DELAY = index("record.register_probability"), index("record.delay")
 P_LOSS = index("links.loss")
@@ -82,7 +83,7 @@ def older(world, file):
     found = -1
     other = files.next_of_case[file]
     while other >= 0:
-        if int(files.work[other]) != _CLOSED:
+        if int(files.work[other]) != _CLOSED and int(files.step[other]) != _CONFIRMATION:
             found = other
         other = files.next_of_case[other]
     return found

@@ -7,7 +7,7 @@ from sim.kernel import kernel
 from sim.parameters.catalogue import index
 from sim.randomness import chance, sample
 from sim.rule import Rule
-from sim.vocabulary import Event, Phase, Reason, Truth, Use
+from sim.vocabulary import Event, Phase, Reason, Step, Truth, Use
 from sim.world.access import value0, value1
 from sim.world.desks import mediation_desk, remit
 from sim.world.files import ASSIGN, CLOSE, TRIAGE, close_file, enqueue, is_mediation, send, to_stage
@@ -22,7 +22,7 @@ _CLOSE_PHASE, _CLOSE, _R_SPOT = int(Phase.CLOSE), int(Event.CLOSE), int(Reason.O
 _SEND, _RAISE, _DOWN = int(Event.SEND), int(Event.RAISE), int(Event.SEND_DOWN)
 _R_REMIT, _R_BELOW, _R_FLOW = int(Reason.REMIT), int(Reason.BELOW_REMIT), int(Reason.FLOW)
 _GRADE, _DELAY, _FLOW = int(Use.GRADE), int(Use.DELAY), int(Use.FLOW)
-_DOWN_USE = int(Use.DOWN)
+_DOWN_USE, _FILING = int(Use.DOWN), int(Step.FILING)
 P_UNDER, P_DELAY = index("triage.undergrade"), index("triage.delay")
 P_FLOW, P_DOWN, P_MAX_DOWN = index("flows.share"), index("routes.send_down"), index("routes.max_down")
 
@@ -88,7 +88,7 @@ def route(world, stream, file, day, step):
         return
     if not is_mediation(book):
         desk = mediation_desk(world, village, remit_tier, kind)
-        passed_on = desk >= 0 and desk != here
+        passed_on = desk >= 0 and desk != here and int(files.step[file]) != _FILING
         if passed_on:
             passed_on = chance(stream, key, step, _FLOW, value1(world, P_FLOW, village, book - 1))
         if not passed_on and int(files.step[file]) > 0:

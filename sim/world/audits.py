@@ -70,6 +70,6 @@ def look_again(world, file, day):
     if not failed:
         return
     count(world, case, day, _M_FAILED, 1)
-    if truth == _LIVE and int(files.split[file]) == 0:
+    if truth == _LIVE and int(files.split[file]) == 0 and int(files.step[file]) == 0:
         reopen(world, file, day, _REASON, _RULE)
         change_pace(world, case, day, UNSEEN_OR_QUEUED)

@@ -8,6 +8,7 @@ from sim.parameters.catalogue import index
 from sim.randomness import chance, ln, logistic, sample
 from sim.vocabulary import Event, Outcome, Phase, Reason, Step, Truth, Use, Work
 from sim.world.access import start_of, value0, value1, value2, write
+from sim.world.contested import challenge, is_challenged
 from sim.world.desks import may_act
 from sim.world.files import CLOSE, ESCALATE, HANDLE, close_file, leave_desk, requeue, spend
 from sim.world.hazards import BETWEEN, UNSEEN_OR_QUEUED
@@ -40,6 +41,7 @@ _D_SESSIONS, _D_WORK, _D_WASTED = (
 )
 _D_FORM, _D_TRAVEL = int(DeskMeasure.FORM_MINUTES), int(DeskMeasure.TRAVEL_MINUTES)
 _PRESUIT, _DONE, _FAILED, _USE_WORK = int(Step.PRESUIT), int(Outcome.DONE), int(Outcome.FAILED), int(Use.WORK)
+_CONFIRMATION, _M_PRESUIT = int(Step.CONFIRMATION), int(AreaMeasure.PRESUIT_SETTLED)
 P_STEP_MINUTES, P_STEP_SESSIONS = index("statute.minutes"), index("statute.sessions")
 P_STEP_GAP = index("statute.gap")
 P_SESSIONS, P_MINUTES, P_GAP = index("handle.sessions"), index("handle.session_minutes"), index("handle.gap")
@@ -50,6 +52,7 @@ P_SEVERITY, P_DESK = index("handle.severity_shift"), index("handle.desk_shift")
 P_SPECIALIST = index("handle.specialist_shift")
 P_LIMIT, P_WAIT = index("escalate.attempt_limit"), index("escalate.wait_authority")
 P_TRANSFER, P_WAGE = index("escalate.transfer"), index("account.wage")
+P_PRESUIT_LIMIT = index("court.presuit_attempts")
 
 
 @kernel
@@ -180,6 +183,13 @@ def charge(world, file, day, talk, form, travel, wasted):
 
 
 @kernel
+def is_needed(world, file):
+    """Whether a session serves a purpose: the dispute is live, or its agreement is to be confirmed."""
+    files = world.files
+    return int(world.cases.truth[files.case[file]]) == _LIVE or int(files.step[file]) == _CONFIRMATION
+
+
+@kernel
 def end_session(world, file, server, day, minute, talk, form, travel):
     """A session is over: wasted, to be continued, or the end of an attempt."""
     files, cases = world.files, world.cases
@@ -187,7 +197,7 @@ def end_session(world, file, server, day, minute, talk, form, travel):
     village, tier = cases.village[case], int(world.desks.tier[desk])
     book, channel, total = files.book[file], files.channel[file], talk + form + travel
     truth = int(cases.truth[case])
-    wasted = truth != _LIVE
+    wasted = not is_needed(world, file)
     charge(world, file, day, talk, form, travel, wasted)
     files.server[file] = server
     attempt = int(files.total_attempts[file]) + 1
@@ -207,7 +217,7 @@ def end_session(world, file, server, day, minute, talk, form, travel):
         end_step(world, file, day, _DONE, world.stream[_RULE])
         change_pace(world, case, day, UNSEEN_OR_QUEUED)
         return
-    needs = int(cases.needs_authority[case]) == 1 and int(files.leader[file]) == 0
+    needs = int(cases.needs_authority[case]) == 1 and not in_procedure(world, file) and int(files.leader[file]) == 0
     if needs and not may_act(world, village, int(cases.kind[case]), tier, True) and tier < 4:
         if world.flags[_ESCALATE_RULE] != 0:
             wait_for_authority(world, file, day, minute)
@@ -262,6 +272,11 @@ def end_attempt(world, file, day, minute):
     attempt = files.total_attempts[file]
     refused = chance(stream, key, step, _USE_REFUSE, value1(world, P_REFUSE, village, tier - 1))
     if not refused and chance(stream, key, step, _USE_SETTLE, settle_chance(world, file, day)):
+        if is_challenged(world, file):
+            challenge(world, file, day, _RULE)
+            return
+        if int(files.step[file]) == _PRESUIT:
+            count(world, case, day, _M_PRESUIT, 1)
         settle(world, case, file, day, minute, _R_SESSION, _RULE)
         if world.flags[_CLOSE_RULE] != 0:
             plan(world, file, CLOSE, day)
@@ -284,6 +299,8 @@ def after_failure(world, file, day, minute):
     village = cases.village[case]
     limit = int(value1(world, P_LIMIT, village, tier - 1))
     if int(files.step[file]) > 0:
+        if int(files.step[file]) == _PRESUIT and in_procedure(world, file):
+            limit = int(value0(world, P_PRESUIT_LIMIT, village))
         if limit > 0 and int(files.attempts[file]) >= limit:
             files.work[file] = _SERVED
             end_step(world, file, day, _FAILED, world.stream[_RULE])

@@ -10,9 +10,9 @@ from sim.kernel import kernel
 from sim.parameters.catalogue import index
 from sim.randomness import chance
 from sim.vocabulary import Book, Outcome, Use
-from sim.world.access import value0, value1
+from sim.world.access import value1
 from sim.world.files import ARBITRATION, COURT, PETITION
-from sim.world.plans import in_procedure, plan, stop_clock
+from sim.world.plans import plan, stop_clock
 
 _PETITION, _COURT = int(Book.PETITION), int(Book.COURT)
 _ON_THE_DAY = int(Use.ON_THE_DAY)
@@ -48,4 +48,4 @@ def end_step(world, file, day, outcome, stream):
         if chance(stream, world.cases.key[case], step_key(world, file), _ON_THE_DAY, p):
             due = files.deadline[file]
     stop_clock(world, file)
-    plan(world, file, stage_of(world, file), min(due, world.horizon - 1) if due > day else day)
+    plan(world, file, stage_of(world, file), due)

@@ -9,6 +9,7 @@ from sim.randomness import chance, threshold
 from sim.vocabulary import Book, Event, Phase, Reason, Sight, Truth, Use, Work
 from sim.world.access import value1, write
 from sim.world.buckets import unlink
+from sim.world.confirmations import ask_confirmation
 from sim.world.desks import book_of_tier, desk_at, mediation_desk
 from sim.world.files import (
     CLOSE,
@@ -108,6 +109,7 @@ def settle(world, case, file, day, minute, reason, rule):
     schedule_relapse(world, case, day, int(world.desks.kind[desk]), relapse_speed(world, case))
     unlink(world.sight_head, cases.sight_after, cases.sight_before, cases.sight_day, case)
     close_linked(world, case, day, minute, file, True, rule)
+    ask_confirmation(world, case, desk, day, reason)
 
 
 @kernel
