@@ -41,4 +41,3 @@ def refresh_trust(world, day):
     """Every village through today."""
     for village in range(world.villages.count):
         bring_up_to_date(world, village, day)
-

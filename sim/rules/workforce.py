@@ -78,7 +78,9 @@ def workforce(world, stream, day):
     leavers = np.zeros(villages.count)
     for grid in range(grids.count):
         village = grids.village[grid]
-        rate = value0(world, P_LEAVE, village) * exp(value0(world, P_FATIGUE_LEAVE, village) * villages.fatigue[village])
+        rate = value0(world, P_LEAVE, village) * exp(
+            value0(world, P_FATIGUE_LEAVE, village) * villages.fatigue[village]
+        )
         if chance(stream, grids.key[grid], world.month[day], _TURNOVER, 1.0 - exp(-rate / 12.0)):
             leavers[village] += 1.0
             world.area[day, villages.township[village], _LEAVERS] += 1
