@@ -497,6 +497,7 @@ class Use(IntEnum):
     SHOCK = 114
     GATE = 115
     SATISFIED = 116
+    UP = 117
 
 
 #: dimension name -> members, in index order; the order of parameter arrays

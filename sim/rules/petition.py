@@ -1,7 +1,7 @@
 """Petition: register, handle, review, review again, then no further acceptance.
 
-A petition that is due is looked at once a step: its desk is done with it, parties have taken their time, a level above has
-passed it on, or it comes back from mediation. While a suit on the same matter is open it waits (sim/world/files.py, stay).
+A petition that is due is looked at once a step: its desk is done with it, parties have taken their time, a level above
+has passed it on, or it comes back from mediation. While a suit on the same matter is open it waits.
 """
 
 from __future__ import annotations
@@ -11,11 +11,10 @@ from sim.kernel import kernel
 from sim.parameters.catalogue import index
 from sim.randomness import chance, draw, sample
 from sim.rule import Rule
-from sim.vocabulary import Desk, Event, Level, Outcome, Phase, Reason, Record, Step, Truth, Use, Work
+from sim.vocabulary import Event, Outcome, Phase, Reason, Record, Step, Tier, Truth, Use, Work
 from sim.world.access import value0, value1
-from sim.world.files import PETITION, close_file, enqueue, leave_desk, move_open, send, stay
+from sim.world.files import PETITION, close_file, enqueue, stay
 from sim.world.hazards import DEFERRED
-from sim.world.moves import hop_days
 from sim.world.old_petitions import old_petitions
 from sim.world.petition_decisions import (
     EXPLAINED,
@@ -27,8 +26,8 @@ from sim.world.petition_decisions import (
     remembered,
     reviewed,
 )
+from sim.world.petition_moves import come_home, hand, pass_down, to_desk, to_review
 from sim.world.petition_rate import ROUNDS
-from sim.world.petitions import above_days, office
 from sim.world.plans import last_day, next_due, plan, set_clock, stop_clock
 from sim.world.statute import step_key
 from sim.world.suits import sue
@@ -40,24 +39,21 @@ _RULE, _COURT, _ARBITRATION = int(Phase.PETITION), int(Phase.COURT), int(Phase.A
 _LIVE, _FADED, _DORMANT = int(Truth.LIVE), int(Truth.FADED), int(Truth.DORMANT)
 _VIOLENT, _MOVED, _OPEN = int(Truth.VIOLENT), int(Record.MOVED), int(Record.OPEN)
 _SERVED, _BETWEEN, _STAYED, _TRANSIT = int(Work.SERVED), int(Work.BETWEEN), int(Work.STAYED), int(Work.TRANSIT)
-_DONE, _NONE = int(Outcome.DONE), int(Outcome.NONE)
-_COUNTY, _CITY, _ABOVE_CITY = int(Level.COUNTY), int(Level.CITY), int(Level.PROVINCE)
-_BOUNDARY = int(Desk.BOUNDARY_ABOVE)
+_DONE, _NONE, _CITY = int(Outcome.DONE), int(Outcome.NONE), int(Tier.CITY)
 _REGISTRATION, _HANDLING, _ABOVE = int(Step.REGISTRATION), int(Step.HANDLING), int(Step.ABOVE)
-_ASK_REVIEW, _REVIEW = int(Step.ASK_REVIEW), int(Step.REVIEW)
-_ASK_RE_REVIEW, _RE_REVIEW = int(Step.ASK_RE_REVIEW), int(Step.RE_REVIEW)
-_CLOSE, _SEND, _DOWN, _DECLINE = int(Event.CLOSE), int(Event.SEND), int(Event.SEND_DOWN), int(Event.DECLINE)
-_ACCEPT, _EXPLAIN, _EXHAUST = int(Event.ACCEPT), int(Event.EXPLAIN), int(Event.EXHAUST)
-_E_ASK = int(Event.ASK_REVIEW)
-_R_ENDED, _R_FLOW, _R_STATUTE = int(Reason.TRUTH_ENDED), int(Reason.FLOW), int(Reason.STATUTE)
+_ASK_REVIEW, _ASK_RE_REVIEW, _RE_REVIEW = int(Step.ASK_REVIEW), int(Step.ASK_RE_REVIEW), int(Step.RE_REVIEW)
+_CLOSE, _DECLINE, _ACCEPT = int(Event.CLOSE), int(Event.DECLINE), int(Event.ACCEPT)
+_EXPLAIN, _EXHAUST = int(Event.EXPLAIN), int(Event.EXHAUST)
+_R_ENDED, _R_STATUTE = int(Reason.TRUTH_ENDED), int(Reason.STATUTE)
 _R_DECISION, _R_NOT_PERFORMED = int(Reason.DECISION), int(Reason.NOT_PERFORMED)
 _R_EXPLAINED, _R_REFUSED, _R_END = int(Reason.EXPLAINED), int(Reason.NOT_SUPPORTED), int(Reason.EXHAUSTED)
 _USE_ACCEPT, _USE_FLOW, _USE_DOWN, _USE_ASK = int(Use.ACCEPT), int(Use.FLOW), int(Use.DOWN), int(Use.ASK_REVIEW)
 _USE_PERFORM, _USE_EXPLAIN, _USE_GAP = int(Use.PERFORM), int(Use.EXPLAIN), int(Use.GAP)
 _USE_DAY, _USE_GIVE_UP = int(Use.DELAY), int(Use.PATIENCE)
-_M_HOPS, _M_DOWN, _M_END = int(AreaMeasure.HOPS), int(AreaMeasure.SENT_DOWN), int(AreaMeasure.EXHAUSTED)
-P_LOOK, P_DECLINE, P_STATUTE = index("petition.stay_look"), index("petition.decline_litigation"), index("petition.to_statute")
-P_DOWN, P_PERFORM, P_ACCEPT = index("petition.send_down"), index("petition.perform"), index("petition.accept")
+_M_END = int(AreaMeasure.EXHAUSTED)
+P_LOOK, P_STATUTE = index("petition.stay_look"), index("petition.to_statute")
+P_DECLINE, P_DOWN = index("petition.decline_litigation"), index("petition.send_down")
+P_PERFORM, P_ACCEPT = index("petition.perform"), index("petition.accept")
 P_DAYS, P_ASK, P_GIVE_UP = index("petition.perform_days"), index("petition.ask"), index("petition.give_up")
 P_LIMIT, P_COUNTS = index("statute.limit"), index("statute.counts")
 
@@ -166,18 +162,6 @@ def declined(world, stream, file, day):
 
 
 @kernel
-def come_home(world, file, day):
-    """Mediation did not settle it: its own procedure goes on at the desk that lent it."""
-    files = world.files
-    home = files.home[file]
-    files.away[file], files.home[file] = 0, -1
-    files.step[file], files.outcome[file], files.extended[file] = _HANDLING, _NONE, 0
-    note(world, file, day, _ACCEPT, _R_FLOW, files.petition_level[file])
-    due = day + max(hop_days(world, file, home), 1)
-    send(world, file, home, day, due, world.day_minutes - 1, _SEND, _R_FLOW, _RULE)
-
-
-@kernel
 def admit(world, stream, file, day):
     """Accepted, declined, or led into the channel of a statute."""
     files, cases = world.files, world.cases
@@ -189,6 +173,9 @@ def admit(world, stream, file, day):
     if legal and chance(stream, key, at, _USE_FLOW, value1(world, P_STATUTE, v, cases.kind[case])):
         sue(world, case, day)
         if int(cases.in_suit[case]) == 1:
+            suit = cases.first_file[case]  # its first stage has looked at today's files already
+            if int(files.stage[suit]) >= 0 and files.due_day[suit] == day:
+                plan(world, suit, int(files.stage[suit]), day + 1)
             if int(files.record[file]) == _OPEN:
                 files.record[file] = _MOVED
             close_file(world, file, day, world.day_minutes - 1, False, _R_STATUTE, _RULE, _CLOSE)
@@ -199,46 +186,6 @@ def admit(world, stream, file, day):
         pass_down(world, file, day, _HANDLING)
     else:
         to_desk(world, file, desk, day, _HANDLING)
-
-
-@kernel
-def pass_down(world, file, day, step):
-    """A level above passes a petition to the county, where its next step is done."""
-    files, cases = world.files, world.cases
-    case = files.case[file]
-    desk = office(world, cases.village[case], _COUNTY)
-    if desk == files.desk[file]:
-        to_desk(world, file, desk, day, step)
-        return
-    files.step[file], files.outcome[file], files.extended[file] = step, _NONE, 0
-    count(world, case, day, _M_DOWN, 1)
-    due = day + max(hop_days(world, file, desk), 1)
-    send(world, file, desk, day, due, world.day_minutes - 1, _DOWN, _R_FLOW, _RULE)
-
-
-@kernel
-def to_desk(world, file, desk, day, step):
-    """The next step begins at a desk; its first day is tomorrow."""
-    files = world.files
-    work = int(files.work[file])
-    if work == _SERVED or work == _BETWEEN:
-        leave_desk(world, file, day)
-    files.step[file], files.outcome[file], files.extended[file] = step, _NONE, 0
-    enqueue(world, file, desk, day, world.day_minutes - 1, day + 1)
-
-
-@kernel
-def hand(world, file, desk, day, reason):
-    """A file changes desk without joining a queue."""
-    files = world.files
-    work, case = int(files.work[file]), files.case[file]
-    if work == _SERVED or work == _BETWEEN:
-        leave_desk(world, file, day)
-    files.work[file], files.desk[file] = _TRANSIT, desk
-    files.hops[file] += 1
-    count(world, case, day, _M_HOPS, 1)
-    move_open(world, file, day, int(world.desks.tier[desk]))
-    note(world, file, day, _SEND, reason, 0)
 
 
 @kernel
@@ -289,25 +236,6 @@ def contest(world, stream, file, day, decided):
     limit, working = int(value1(world, P_LIMIT, v, following - 1)), value1(world, P_COUNTS, v, following - 1) > 0.0
     last = last_day(world, day + 1, max(limit, 1), working)
     plan(world, file, PETITION, day + 1 + int(draw(stream, key, at, _USE_DAY) * (last - day)))
-
-
-@kernel
-def to_review(world, file, day):
-    """Parties ask for a review at the level above that which decided; above the city lies the boundary."""
-    files, cases = world.files, world.cases
-    case, desk = files.case[file], files.desk[file]
-    v, tier = cases.village[case], int(world.desks.tier[desk])
-    step = _REVIEW if int(files.step[file]) == _ASK_REVIEW else _RE_REVIEW
-    note(world, file, day, _E_ASK, 0, step)
-    higher = office(world, v, tier + 1) if tier < _CITY else -1
-    if higher >= 0 and int(world.desks.tier[higher]) > tier:
-        to_desk(world, file, higher, day, step)
-        return
-    files.step[file], files.outcome[file], files.extended[file] = step, _NONE, 0
-    boundary = world.villages.desk[v, _BOUNDARY]
-    hand(world, file, boundary if boundary >= 0 else desk, day, 0)
-    cases.max_level[case] = _ABOVE_CITY
-    plan(world, file, PETITION, day + above_days(world, file))
 
 
 @kernel

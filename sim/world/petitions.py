@@ -21,7 +21,8 @@ from sim.world.tally import count
 from sim.world.trust import skipping
 from sim.world.truth import first_sight
 
-_RULE, _DISCOVER = int(Phase.PETITION), int(Phase.DISCOVER)
+_RULE, _DISCOVER, _FESTER = int(Phase.PETITION), int(Phase.DISCOVER), int(Phase.FESTER)
+_ONLINE_CHANNEL = int(Channel.ONLINE_PETITION)
 _BOOK, _CHANNEL, _SEEN = int(Book.PETITION), int(Channel.PETITION), int(Sight.SEEN)
 _VISIT, _ONLINE, _N_FORM = int(Form.VISIT), int(Form.ONLINE), len(Form)
 _TOWNSHIP, _COUNTY, _CITY, _PROVINCE = int(Level.TOWNSHIP), int(Level.COUNTY), int(Level.CITY), int(Level.PROVINCE)
@@ -31,7 +32,7 @@ _CITY_OFFICE, _BOUNDARY = int(Desk.CITY_PETITION), int(Desk.BOUNDARY_ABOVE)
 _REGISTRATION, _ABOVE, _TRANSIT = int(Step.REGISTRATION), int(Step.ABOVE), int(Work.TRANSIT)
 _PETITION, _SKIP, _DECLINE = int(Event.PETITION), int(Event.SKIP), int(Event.DECLINE)
 _EXHAUSTED = int(Reason.EXHAUSTED)
-_USE_FORM, _USE_LEVEL, _USE_SKIP, _USE_UP = int(Use.FORM), int(Use.LEVEL), int(Use.SKIP), int(Use.DOWN)
+_USE_FORM, _USE_LEVEL, _USE_SKIP, _USE_UP = int(Use.FORM), int(Use.LEVEL), int(Use.SKIP), int(Use.UP)
 _MINUTE, _DELAY = int(Use.MINUTE), int(Use.DELAY)
 _M_ALL, _M_REPEAT = int(AreaMeasure.PETITIONS), int(AreaMeasure.PETITIONS_REPEAT)
 _M_SKIP, _M_ABOVE = int(AreaMeasure.PETITIONS_SKIP), int(AreaMeasure.PETITIONS_ABOVE_COUNTY)
@@ -51,6 +52,20 @@ def petition(world, case, day):
     form = form_of(world, case, step)
     petition_by(world, case, day, form, level_of(world, case, form, step, day), _CHANNEL)
     schedule(world, case)
+
+
+@kernel
+def petition_online(world, case, day):
+    """Parties of a live dispute find the online petition by themselves; nothing comes of it while another is open."""
+    cases = world.cases
+    v = cases.village[case]
+    if int(cases.in_petition[case]) == 1 or office(world, v, _COUNTY) < 0:
+        return
+    touch(world, case, day - 1)  # today's hazards come later today
+    step = int(cases.episode[case]) * 256 + int(cases.n_petitions[case])
+    petition_by(world, case, day, _ONLINE, level_above(world, case, _ONLINE, step, 1), _ONLINE_CHANNEL)
+    if world.flags[_FESTER] != 0:
+        schedule(world, case)
 
 
 @kernel
@@ -76,9 +91,9 @@ def level_of(world, case, form, step, day):
     if form != _VISIT:
         return level_above(world, case, form, step, 1)
     lawful = lawful_level(world, case)
-    if lawful < _TOP and chance(stream, key, step, _USE_SKIP, skip_chance(world, case, day)):
+    if chance(stream, key, step, _USE_SKIP, skip_chance(world, case, day)):
         return level_above(world, case, form, step, lawful)
-    same = min(int(cases.max_level[case]), _TOP)
+    same = lawful - 1
     if same >= _TOWNSHIP and not chance(stream, key, step, _USE_UP, value0(world, P_UP, v)):
         return same
     return lawful
@@ -86,13 +101,13 @@ def level_of(world, case, form, step, day):
 
 @kernel
 def lawful_level(world, case):
-    """Highest level that a visit may go to: one above what has dealt with the matter."""
-    return min(max(int(world.cases.max_level[case]), 1) + 1, _TOP)
+    """Highest level that a visit may go to: one above what has dealt with the matter (those above only pass it on)."""
+    return min(max(int(world.cases.max_level[case]), 1), _CITY) + 1
 
 
 @kernel
 def level_above(world, case, form, step, below):
-    """Level above `below`, by the weights of the form; the next one where none has a weight."""
+    """Level above `below` (the province at most), by the weights of the form; the next one where none has a weight."""
     cases = world.cases
     v, total = cases.village[case], 0.0
     for level in range(below + 1, _TOP + 1):
@@ -102,7 +117,7 @@ def level_above(world, case, form, step, below):
         left -= value2(world, P_LEVEL, v, form, level - 1)
         if left < 0.0:
             return level
-    return _TOP if total > 0.0 else min(below + 1, _TOP)
+    return _TOP if total > 0.0 else below + 1
 
 
 @kernel
@@ -143,6 +158,8 @@ def petition_by(world, case, day, form, level, channel):
     v, key = cases.village[case], cases.key[case]
     step = int(cases.episode[case]) * 256 + int(cases.n_petitions[case])
     minute = int(draw(stream, key, step, _MINUTE) * world.day_minutes)
+    if cases.born_day[case] == day:
+        minute = max(minute, int(cases.born_minute[case]))
     desk = office(world, v, level)
     tier, before = int(world.desks.tier[desk]), int(cases.max_level[case])
     skipped = form == _VISIT and level > lawful_level(world, case)
