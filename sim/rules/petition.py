@@ -209,8 +209,8 @@ def conclude(world, stream, file, day, decided):
         note(world, file, day, _EXPLAIN, 0, 1 if taken else 0)
         if taken:
             cases.explained[case] = 1
-            end_by_itself(world, case, day, _FADED, _RULE)
             close_file(world, file, day, world.day_minutes - 1, True, _R_EXPLAINED, _RULE, _CLOSE)
+            end_by_itself(world, case, day, _FADED, _RULE)
             return
     contest(world, stream, file, day, decided)
 
@@ -260,7 +260,7 @@ def exhaust(world, stream, file, day):
     cases.petition_round[case] = ROUNDS
     count(world, case, day, _M_END, 1)
     note(world, file, day, _EXHAUST, _R_END, ROUNDS)
+    close_file(world, file, day, world.day_minutes - 1, False, _R_END, _RULE, _CLOSE)
     p = value0(world, P_GIVE_UP, cases.village[case])
     if chance(stream, cases.key[case], int(cases.episode[case]), _USE_GIVE_UP, p):
         end_by_itself(world, case, day, _DORMANT, _RULE)
-    close_file(world, file, day, world.day_minutes - 1, False, _R_END, _RULE, _CLOSE)

@@ -67,11 +67,12 @@ def old_petition(world, stream, day, township, kind, key):
         cases.petition_round[case] = ROUNDS
     else:
         cases.in_petition[case] = 1
-        file = new_file(world, case, _CHANNEL, _BOOK, desk, day, 0, _RULE)
+        minute = world.day_minutes - 1
+        file = new_file(world, case, _CHANNEL, _BOOK, desk, day, minute, _RULE)
         world.files.step[file] = _HANDLING
         world.files.petition_level[file] = _COUNTY
-        register(world, file, day, 0, _RULE)
-        enqueue(world, file, desk, day, 0, day + 1)
+        register(world, file, day, minute, _RULE)
+        enqueue(world, file, desk, day, minute, day + 1)
     if world.flags[_FESTER] != 0:
         set_factors(world, case)
         schedule(world, case)
