@@ -23,7 +23,7 @@ from sim.world.plans import in_procedure, next_due, out_of_time, plan, set_clock
 from sim.world.procedures import remember
 from sim.world.queues import pull
 from sim.world.responses import either, response
-from sim.world.statute import end_step, step_key
+from sim.world.statute import end_step, rush, step_key
 from sim.world.tally import count, count_at
 from sim.world.truth import change_pace
 from sim.world.world import World
@@ -76,6 +76,7 @@ def escalate(world, stream, day):
         file = clocks[day]
         unlink(clocks, files.clock_after, files.clock_before, files.clock_day, file)
         expire(world, stream, file, day)
+    rush(world, day)
     while True:
         file = next_due(world, ESCALATE, day)
         if file < 0:

@@ -127,7 +127,7 @@ def first_waiting(world, pool, day, clock):
                     return file, -1
                 if later < 0 or files.queue_minute[file] < files.queue_minute[later]:
                     later = file
-                if files.queue_day[file] == day and not by_deadline:
+                if files.queue_day[file] == day and not by_deadline and int(files.rushed[file]) == 0:
                     break  # what follows in this class arrived later still
             file = files.queue_after[file]
     return -1, later

@@ -161,6 +161,7 @@ FILES: dict[str, Column] = {
     "reopened": ("i2", "", "times reopened after a re-check"),
     "split": ("i1", "0/1", "an entry more than there are matters, split off the dispute's own"),
     "clock_left": ("i4", "day", "days left on a clock that stands still"),
+    "rushed": ("i1", "0/1", "the limit of its step is near: it is taken first"),
 }
 
 LOG: dict[str, Column] = {

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from sim.kernel import kernel
 from sim.parameters.catalogue import index
-from sim.world.access import value1
+from sim.world.access import value0, value1
 from sim.world.buckets import link, unlink
 
 P_LIMIT, P_WORKING_DAYS, P_EXPIRY = index("clocks.limit"), index("clocks.counts"), index("clocks.at_expiry")
 P_STEP_LIMIT, P_STEP_COUNTS = index("statute.limit"), index("statute.counts")
+P_RUSH = index("statute.rush_days")
 
 
 @kernel
@@ -75,6 +76,14 @@ def start_clock(world, file, day):
     else:
         limit, working = int(value1(world, P_LIMIT, village, kind)), value1(world, P_WORKING_DAYS, village, kind)
     set_clock(world, file, day, limit, working > 0.0)
+    near = in_procedure(world, file) and files.deadline[file] >= 0
+    files.rushed[file] = 1 if near and files.deadline[file] - day < rush_days(world) else 0
+
+
+@kernel
+def rush_days(world):
+    """Last days of a limit in which a file of a statutory procedure is taken first; the same everywhere."""
+    return int(value0(world, P_RUSH, 0))
 
 
 @kernel

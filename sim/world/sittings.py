@@ -8,9 +8,10 @@ from sim.parameters.catalogue import index
 from sim.vocabulary import Event, Phase, Step, Work
 from sim.world.access import value0, write
 from sim.world.hazards import IN_SESSION
+from sim.world.lengths import begin_attempt, session_length
 from sim.world.plans import in_procedure
 from sim.world.queues import pull
-from sim.world.service import begin_attempt, end_session, is_needed, session_length
+from sim.world.service import end_session, is_needed
 from sim.world.tally import count, count_at
 from sim.world.truth import change_pace
 

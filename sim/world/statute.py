@@ -1,4 +1,4 @@
-"""Steps of statutory procedures: their clocks, their work, and how they end. What follows a step is its rule's business.
+"""Steps of statutory procedures: how they end, and what the end of their limit does. What follows is their rule's.
 
 A file with a step is worked on at its desk like any other; when the work is done, agreed, failed or out of time, the
 rule of its book looks at it (stage `PETITION`, `COURT` or `ARBITRATION`) on the day on which the result is issued.
@@ -9,14 +9,15 @@ from __future__ import annotations
 from sim.kernel import kernel
 from sim.parameters.catalogue import index
 from sim.randomness import chance
-from sim.vocabulary import Book, Outcome, Use
+from sim.vocabulary import Book, Outcome, Use, Work
 from sim.world.access import value1
 from sim.world.files import ARBITRATION, COURT, PETITION
-from sim.world.plans import plan, stop_clock
+from sim.world.plans import in_procedure, plan, rush_days, stop_clock
+from sim.world.queues import pull, push
 
 _PETITION, _COURT = int(Book.PETITION), int(Book.COURT)
 _ON_THE_DAY = int(Use.ON_THE_DAY)
-_DONE = int(Outcome.DONE)
+_DONE, _QUEUED = int(Outcome.DONE), int(Work.QUEUED)
 P_ON_THE_DAY = index("statute.on_the_day")
 
 
@@ -49,3 +50,22 @@ def end_step(world, file, day, outcome, stream):
             due = files.deadline[file]
     stop_clock(world, file)
     plan(world, file, stage_of(world, file), due)
+
+
+@kernel
+def rush(world, day):
+    """Files whose statutory limit ends in so many days, and within the horizon, go to the front of their queues."""
+    files, ahead = world.files, rush_days(world)
+    if ahead <= 0 or day + ahead >= world.horizon:
+        return
+    file = int(world.clock_head[day + ahead])
+    while file >= 0:
+        if in_procedure(world, file) and int(files.rushed[file]) == 0:
+            queued = int(files.work[file]) == _QUEUED
+            pool = int(world.desks.pool[files.desk[file]])
+            if queued:
+                pull(world, file, pool)
+            files.rushed[file] = 1
+            if queued:
+                push(world, file, pool, True)
+        file = int(files.clock_after[file])

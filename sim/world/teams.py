@@ -16,8 +16,9 @@ from sim.vocabulary import Work
 from sim.world.access import value0
 from sim.world.choice import SAME_SERVER, bound_to, gather, may_take, needed
 from sim.world.hazards import IN_SESSION
+from sim.world.lengths import begin_attempt, session_length
 from sim.world.queues import EARLIEST_DEADLINE, N_CLASS, discipline_of
-from sim.world.service import begin_attempt, end_session, is_needed, session_length, shows_up
+from sim.world.service import end_session, is_needed, shows_up
 from sim.world.sittings import absent, book_minutes, earliest, eligible, idle, session, take
 from sim.world.tally import count_at
 from sim.world.truth import change_pace
@@ -109,7 +110,7 @@ def choose(world, pool, server, day, clock, slots, left):
                 else:
                     if later < 0 or files.queue_minute[file] < files.queue_minute[later]:
                         later = file
-                    if not by_deadline:
+                    if not by_deadline and int(files.rushed[file]) == 0:
                         break  # what follows in this class arrived later still
             file = files.queue_after[file]
     return found, later
