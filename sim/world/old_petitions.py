@@ -12,6 +12,7 @@ from sim.world.files import enqueue, new_file, register
 from sim.world.hazards import schedule, set_factors
 from sim.world.petition_rate import ROUNDS
 from sim.world.petitions import office
+from sim.world.plans import plan
 from sim.world.sights import schedule_sight
 from sim.world.truth import first_sight
 
@@ -58,6 +59,9 @@ def old_petition(world, stream, day, township, kind, key):
     case = birth(world, key, 0, village, kind, day, 1.0, day + 1, age)
     cases.difficulty[case] += value0(world, P_HARDER, village)
     cases.n_petitions[case] = 1
+    other = cases.first_file[case]  # a report of it, where nothing has to be discovered: today's were looked at already
+    if other >= 0 and int(world.files.stage[other]) >= 0 and world.files.due_day[other] == day:
+        plan(world, other, int(world.files.stage[other]), day + 1)
     if int(cases.sight[case]) != _SEEN:
         tier = int(world.desks.tier[desk])
         first_sight(world, case, day, 0, _CHANNEL, tier, desk, _RULE)
