@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.evidence import Effect
 from sim.operator import Deposit, Operator, contribute, words
+from sim.scenario.options import Option, members
 
 
 class Authority(Operator):
     """Lets the tiers named decide the kinds named (``kinds``, all without it); ``grant: false`` takes a power back."""
 
     name = "authority"
+    options: ClassVar[Mapping[str, Option]] = {
+        "tiers": members("tier", required=True),
+        "kinds": members("kind"),
+        "grant": Option("flag", acts=False),
+    }
 
     def deposits(self, effect: Effect, programme: str, weight: NDArray[np.float64]) -> Iterator[Deposit]:
         """One row of the table of powers."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,15 +11,27 @@ from numpy.typing import NDArray
 from sim.evidence import Effect
 from sim.operator import Deposit, Operator, central, contribute
 from sim.parameters.catalogue import catalogue
+from sim.scenario.options import PRIORITY, Option, choice, member, number
 
 
 class EntryChannel(Operator):
-    """Opens a ``channel``: the size is the chance a day that a dispute is brought up there; ``desk``, ``book``, ``trips``.
+    """Opens a ``channel``: the size is the chance a day that a dispute comes up there; ``desk``, ``book``, ``trips``.
 
     People come to a channel more where those who skipped levels got something (rule `petition`), not by this operator.
     """
 
     name = "entry_channel"
+    size = "must"
+    options: ClassVar[Mapping[str, Option]] = {
+        "channel": member("channel"),
+        "slots": number(0),
+        "session_minutes": number(0),
+        "settle_on_spot": number(0, 1),
+        "desk": choice("channels.desk"),
+        "book": choice("channels.book"),
+        "trips": number(0),
+        "priority": PRIORITY,
+    }
 
     def deposits(self, effect: Effect, programme: str, weight: NDArray[np.float64]) -> Iterator[Deposit]:
         """Chance, desk, book and trips of the channel."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,12 +11,21 @@ from numpy.typing import NDArray
 from sim.evidence import Effect
 from sim.operator import Deposit, Operator, central, contribute
 from sim.parameters.catalogue import catalogue
+from sim.scenario.options import PRIORITY, Option, choice, member, number
 
 
 class KpiOperator(Operator):
     """Adds the size to the weight of an ``indicator``; ``penalty`` and ``target`` add too, ``mode`` is chosen."""
 
     name = "kpi"
+    size = "may"
+    options: ClassVar[Mapping[str, Option]] = {
+        "indicator": member("kpi"),
+        "penalty": number(),
+        "target": number(),
+        "mode": choice("kpis.mode"),
+        "priority": PRIORITY,
+    }
 
     def deposits(self, effect: Effect, programme: str, weight: NDArray[np.float64]) -> Iterator[Deposit]:
         """Rows of the table of assessed indicators."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.evidence import Effect
 from sim.operator import Deposit, Operator, central, contribute
+from sim.scenario.options import Option, number
 
 _PARTS = {
     "tasks": "workforce.tasks",
@@ -26,6 +28,8 @@ class StructureInit(Operator):
     """
 
     name = "structure_init"
+    filters = "discover.detection"
+    options: ClassVar[Mapping[str, Option]] = {option: number() for option in _PARTS}
 
     def deposits(self, effect: Effect, programme: str, weight: NDArray[np.float64]) -> Iterator[Deposit]:
         """One contribution a part."""

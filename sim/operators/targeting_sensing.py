@@ -1,14 +1,16 @@
-"""targeting_sensing: visits where risk is said to be, sensors in public places; false alarms and exposure are charged."""
+"""targeting_sensing: visits where risk is said to be, sensors in public; false alarms and exposure are charged."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.evidence import Effect
 from sim.operator import Deposit, Operator, central, contribute
+from sim.scenario.options import Option, number
 
 
 class TargetingSensing(Operator):
@@ -20,6 +22,12 @@ class TargetingSensing(Operator):
     """
 
     name = "targeting_sensing"
+    size = "may"
+    options: ClassVar[Mapping[str, Option]] = {
+        "sensing": number(0, 1),
+        "false_minutes": number(0),
+        "exposure": number(0),
+    }
 
     def deposits(self, effect: Effect, programme: str, weight: NDArray[np.float64]) -> Iterator[Deposit]:
         """Contacts, sensing, false alarms, exposure."""

@@ -1,10 +1,16 @@
-"""Names of layers above that a scenario uses: rules are known by their files, policies are listed; none is imported."""
+"""Names of layers above that a scenario uses: rules are known by their files, policies are listed.
+
+Operators declare what they take; they are found by name when a record is read, as the engine finds them.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 
+from sim.scenario.options import Takes
 from sim.vocabulary import ORDER
 
 CALENDARS = ("china", "five_day", "every_day")
@@ -24,3 +30,9 @@ def rule_names() -> tuple[str, ...]:
 def policy_names() -> tuple[str, ...]:
     """Return the policies that a centre may follow; ``nothing`` first."""
     return POLICIES
+
+
+def operators() -> Mapping[str, Takes]:
+    """Return every operator by name, for what it says of the effects it takes."""
+    found: Mapping[str, Takes] = import_module("sim.operator").registry()
+    return found
