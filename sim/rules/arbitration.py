@@ -17,8 +17,9 @@ from sim.vocabulary import Claim, Event, Outcome, Phase, Reason, Step, Truth, Us
 from sim.world.access import value0, value1
 from sim.world.contested import has_review_of, is_wrong, reverse, review_step
 from sim.world.dockets import hand_to
-from sim.world.files import ARBITRATION, close_file
+from sim.world.files import close_file
 from sim.world.legal import desk_of_step, has_court
+from sim.world.places import ARBITRATION
 from sim.world.plans import next_due
 from sim.world.statute import step_key
 from sim.world.steps import (

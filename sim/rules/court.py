@@ -18,8 +18,9 @@ from sim.vocabulary import Claim, Event, Outcome, Phase, Reason, Step, Truth, Us
 from sim.world.access import value0, value1
 from sim.world.confirmations import confirm
 from sim.world.contested import reverse
-from sim.world.files import COURT, close_file
+from sim.world.files import close_file
 from sim.world.legal import desk_of_step
+from sim.world.places import COURT
 from sim.world.plans import next_due
 from sim.world.statute import step_key
 from sim.world.steps import (

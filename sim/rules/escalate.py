@@ -16,9 +16,10 @@ from sim.vocabulary import Event, Outcome, Phase, Reason, Response, Step, Truth,
 from sim.world.access import value0, value1, value2, write
 from sim.world.buckets import unlink
 from sim.world.desks import may_act, mediation_desk
-from sim.world.files import ESCALATE, close_file, is_mediation, leave_desk, requeue, send
+from sim.world.files import close_file, is_mediation, send
 from sim.world.hazards import DEFERRED
 from sim.world.moves import hop_days
+from sim.world.places import ESCALATE, leave_desk, requeue
 from sim.world.plans import in_procedure, next_due, out_of_time, plan, set_clock, start_clock, unplan
 from sim.world.procedures import remember
 from sim.world.queues import pull

@@ -15,7 +15,7 @@ from sim.rule import Rule
 from sim.vocabulary import Phase
 from sim.world.access import value1
 from sim.world.choice import BY_CHOICE, JOIN_TAIL
-from sim.world.files import HANDLE, requeue
+from sim.world.places import HANDLE, requeue
 from sim.world.plans import next_due
 from sim.world.queues import EARLIEST_DEADLINE, N_CLASS, discipline_of
 from sim.world.service import end_session, shows_up

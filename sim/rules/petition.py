@@ -13,7 +13,7 @@ from sim.randomness import chance, draw, sample
 from sim.rule import Rule
 from sim.vocabulary import Event, Outcome, Phase, Reason, Record, Step, Tier, Truth, Use, Work
 from sim.world.access import value0, value1
-from sim.world.files import PETITION, close_file, enqueue, stay
+from sim.world.files import close_file
 from sim.world.hazards import DEFERRED
 from sim.world.old_petitions import old_petitions
 from sim.world.petition_decisions import (
@@ -28,6 +28,7 @@ from sim.world.petition_decisions import (
 )
 from sim.world.petition_moves import come_home, hand, pass_down, to_desk, to_review
 from sim.world.petition_rate import ROUNDS
+from sim.world.places import PETITION, enqueue, stay
 from sim.world.plans import last_day, next_due, plan, set_clock, stop_clock
 from sim.world.statute import step_key
 from sim.world.suits import sue

@@ -9,7 +9,8 @@ from sim.randomness import chance, sample
 from sim.rule import Rule
 from sim.vocabulary import Event, Phase, Reason, Record, Response, Step, Use, Work
 from sim.world.access import value1, value2
-from sim.world.files import RECORD, TRIAGE, close_file, is_mediation, register, split_off, to_stage
+from sim.world.files import close_file, is_mediation, register, split_off
+from sim.world.places import RECORD, TRIAGE, to_stage
 from sim.world.plans import next_due, plan, report
 from sim.world.responses import entered_late, is_split, less, response
 from sim.world.tally import count

@@ -10,8 +10,9 @@ from sim.rule import Rule
 from sim.vocabulary import Event, Phase, Reason, Step, Truth, Use
 from sim.world.access import value0, value1
 from sim.world.desks import mediation_desk, remit
-from sim.world.files import ASSIGN, CLOSE, TRIAGE, close_file, enqueue, is_mediation, send, to_stage
+from sim.world.files import close_file, is_mediation, send
 from sim.world.moves import hop_days
+from sim.world.places import ASSIGN, CLOSE, TRIAGE, enqueue, to_stage
 from sim.world.plans import next_due, plan, report
 from sim.world.tally import count
 from sim.world.world import World

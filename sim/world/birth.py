@@ -9,8 +9,9 @@ from sim.randomness import chance, draw, normal, sample
 from sim.vocabulary import Channel, Claim, Event, Kind, Phase, Sight, Truth, Use
 from sim.world.access import value0, value1, value2, write
 from sim.world.desks import book_of_tier, mediation_desk, remit
-from sim.world.files import N_BORN, N_PREVENTED, open_file
+from sim.world.files import open_file
 from sim.world.hazards import schedule, set_factors, start_episode
+from sim.world.places import N_BORN, N_PREVENTED
 from sim.world.rows import grow_cases
 from sim.world.sights import forget_sights
 from sim.world.tally import count

@@ -19,8 +19,8 @@ from sim.vocabulary import Channel, Phase
 from sim.world.columns import ARRAYS
 from sim.world.columns import TABLES as COLUMNS
 from sim.world.fields import Fields
-from sim.world.files import N_COUNTS, N_STAGE
 from sim.world.merging import pools_of, regroup
+from sim.world.places import N_COUNTS, N_STAGE
 from sim.world.prepare import staff_desks, weigh_increases, weigh_places
 from sim.world.rows import TABLES
 from sim.world.sight_rates import sight_rates

@@ -7,9 +7,10 @@ from sim.kernel import kernel
 from sim.randomness import NOT_DRAWN
 from sim.vocabulary import Book, Channel, Event, Reason, Step
 from sim.world.access import write
-from sim.world.files import RECORD, close_file, enqueue, new_file, register, to_stage
+from sim.world.files import close_file, new_file, register
 from sim.world.hazards import schedule, touch
 from sim.world.legal import book_of_step, desk_of_step
+from sim.world.places import RECORD, enqueue, to_stage
 from sim.world.plans import plan
 from sim.world.tally import count
 

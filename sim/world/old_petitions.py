@@ -8,10 +8,11 @@ from sim.randomness import chance, draw, hashed, poisson, threshold
 from sim.vocabulary import Book, Channel, Kind, Phase, Sight, Step, Use
 from sim.world.access import value0, value1
 from sim.world.birth import birth, find_village
-from sim.world.files import enqueue, new_file, register
+from sim.world.files import new_file, register
 from sim.world.hazards import schedule, set_factors
 from sim.world.petition_rate import ROUNDS
 from sim.world.petitions import office
+from sim.world.places import enqueue
 from sim.world.plans import plan
 from sim.world.sights import schedule_sight
 from sim.world.truth import first_sight

@@ -5,10 +5,11 @@ from __future__ import annotations
 from sim.events.measures import AreaMeasure
 from sim.kernel import kernel
 from sim.vocabulary import Desk, Event, Level, Outcome, Phase, Reason, Step, Work
-from sim.world.files import PETITION, enqueue, leave_desk, move_open, send
+from sim.world.files import send
 from sim.world.moves import hop_days
 from sim.world.petition_decisions import note
 from sim.world.petitions import above_days, office
+from sim.world.places import PETITION, enqueue, leave_desk, move_open
 from sim.world.plans import plan
 from sim.world.tally import count
 

@@ -12,9 +12,10 @@ from sim.parameters.catalogue import index
 from sim.randomness import NOT_DRAWN, chance, draw, ln, logistic, sample
 from sim.vocabulary import Book, Channel, Desk, Event, Form, Level, Phase, Reason, Sight, Step, Use, Work
 from sim.world.access import value0, value1, value2, write
-from sim.world.files import PETITION, RECORD, new_file, register, to_stage
+from sim.world.files import new_file, register
 from sim.world.hazards import schedule, touch
 from sim.world.petition_rate import ROUNDS
+from sim.world.places import PETITION, RECORD, to_stage
 from sim.world.plans import plan
 from sim.world.sights import schedule_sight, touch_sights
 from sim.world.tally import count
@@ -174,9 +175,7 @@ def petition_by(world, case, day, form, level, channel):
             schedule_sight(world, case)
     cases.n_sights[case] += 1
     if form == _VISIT:
-        trips = int(value1(world, P_TRIPS, v, level - 1))
-        cases.trips[case] += trips
-        count(world, case, day, _M_TRIPS, trips)
+        travel(world, case, day, level)
     file = -1
     if int(cases.petition_round[case]) < ROUNDS:
         cases.in_petition[case] = 1
@@ -203,6 +202,14 @@ def petition_by(world, case, day, form, level, channel):
     else:
         to_stage(world, file, RECORD, day, minute)
     return file
+
+
+@kernel
+def travel(world, case, day, level):
+    """Trips that a visit takes."""
+    trips = int(value1(world, P_TRIPS, world.cases.village[case], level - 1))
+    world.cases.trips[case] += trips
+    count(world, case, day, _M_TRIPS, trips)
 
 
 @kernel

@@ -10,10 +10,11 @@ from sim.vocabulary import Event, Outcome, Phase, Reason, Step, Truth, Use, Work
 from sim.world.access import value0, value1, value2, write
 from sim.world.contested import challenge, is_challenged
 from sim.world.desks import may_act
-from sim.world.files import CLOSE, ESCALATE, HANDLE, close_file, leave_desk, requeue, spend
+from sim.world.files import close_file, spend
 from sim.world.hazards import BETWEEN, UNSEEN_OR_QUEUED
 from sim.world.leaders import leader_odds
 from sim.world.lengths import session_step
+from sim.world.places import CLOSE, ESCALATE, HANDLE, leave_desk, requeue
 from sim.world.plans import in_procedure, out_of_time, plan
 from sim.world.responses import pressing_odds
 from sim.world.statute import end_step

@@ -11,7 +11,7 @@ from sim.parameters.catalogue import index
 from sim.randomness import chance
 from sim.vocabulary import Book, Outcome, Use, Work
 from sim.world.access import value1
-from sim.world.files import ARBITRATION, COURT, PETITION
+from sim.world.places import ARBITRATION, COURT, PETITION
 from sim.world.plans import in_procedure, plan, rush_days, stop_clock
 from sim.world.queues import pull, push
 

@@ -8,8 +8,9 @@ from sim.parameters.catalogue import index
 from sim.randomness import chance, draw
 from sim.vocabulary import Event, Outcome, Reason, Step, Truth, Use, Work
 from sim.world.access import value1, write
-from sim.world.files import close_file, enqueue, leave_desk, move_open
+from sim.world.files import close_file
 from sim.world.hazards import UNSEEN_OR_QUEUED, schedule, touch
+from sim.world.places import enqueue, leave_desk, move_open
 from sim.world.plans import plan, stop_clock, unplan
 from sim.world.statute import stage_of, step_key
 from sim.world.tally import count
