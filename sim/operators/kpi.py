@@ -15,14 +15,14 @@ from sim.scenario.options import PRIORITY, Option, choice, member, number
 
 
 class KpiOperator(Operator):
-    """Adds the size to the weight of an ``indicator``; ``penalty`` and ``target`` add too, ``mode`` is chosen."""
+    """Adds the size to the weight of an ``indicator``; ``penalty`` and ``goal`` (to its target) add too, ``mode`` is chosen."""
 
     name = "kpi"
     size = "may"
     options: ClassVar[Mapping[str, Option]] = {
         "indicator": member("kpi"),
         "penalty": number(),
-        "target": number(),
+        "goal": number(),
         "mode": choice("kpis.mode"),
         "priority": PRIORITY,
     }
@@ -32,10 +32,10 @@ class KpiOperator(Operator):
         where: dict[str, tuple[str, ...]] = {"kpi": (str(effect.options["indicator"]),)}
         if effect.size is not None:
             yield contribute(effect, programme, weight, "kpis.weight", effect.size.central, where)
-        for option in ("penalty", "target"):
+        for option, parameter in (("penalty", "kpis.penalty"), ("goal", "kpis.target")):
             size = central(effect, option)
             if size:
-                yield contribute(effect, programme, weight, f"kpis.{option}", size, where)
+                yield contribute(effect, programme, weight, parameter, size, where)
         if "mode" in effect.options:
             chosen = catalogue()["kpis.mode"].choices.index(str(effect.options["mode"]))
             priority = int(central(effect, "priority"))

@@ -12,6 +12,7 @@ import pytest
 from sim.cli import main
 from sim.errors import Fault, InputError
 from sim.evidence import Effect, Range, documents
+from sim.evidence.reading import EFFECT_KEYS
 from sim.operator import registry
 from sim.parameters.catalogue import catalogue
 from sim.parameters.schema import dim_members
@@ -157,6 +158,7 @@ def sample(option: Option) -> Any:
 def test_options_declared_are_the_options_read(name: str) -> None:
     """An option read and not declared could not be written; one declared and not read would do nothing."""
     operator = registry()[name]
+    assert not set(operator.options) & set(EFFECT_KEYS), "taken by the common keys"
     options = Watched({key: sample(option) for key, option in operator.options.items()})
     one = Range(0.1, 0.1, 0.1)
     target = "fester.fade_rate" if operator.target else ""
