@@ -6,7 +6,8 @@ An HTML comment before a fenced block says what the block is, and is invisible t
     <!-- run -->               the block holds commands, one a line; `<!-- run: 2 -->` expects exit code 2
     <!-- output: 20 -->        what the commands just before print, at most so many lines
 
-Commands begin with ``wangge`` or ``python``. Every document starts in an empty folder that has ``scenarios/``.
+Commands begin with ``wangge`` or ``python``. Every document starts in an empty folder that has ``scenarios/``. Where
+a reader puts an id of their own, a command says ``RUN`` or ``COMPARISON``: here the latest of the command's store.
 """
 
 from __future__ import annotations
@@ -30,6 +31,10 @@ _BLOCK = re.compile(
     r"<!-- (?P<kind>file|run|output)(?:: (?P<what>[^\n]*?))? -->\n(?P<fence>```+)[^\n]*\n(?P<body>.*?)^(?P=fence)$",
     re.S | re.M,
 )
+
+
+#: what stands for the id of a run, and of a comparison, in a command
+RUN, COMPARISON = ("RUN", "推演编号"), ("COMPARISON", "比较编号")
 
 
 @dataclass(frozen=True)
@@ -92,13 +97,25 @@ def _execute(words: list[str], lang: str) -> tuple[int, str]:
             from sim.cli import main
 
             chosen = words[1:] if "--lang" in words else [*words[1:], "--lang", lang]
-            code = main(chosen)
+            code = main([_named(word, words) for word in chosen])
         elif words[0] in ("python", "python3"):
             runpy.run_path(words[1], run_name="__main__")
             code = 0
         else:
             raise ValueError(f"an example may begin with wangge or python, not {words[0]!r}")
     return code, out.getvalue() + errors.getvalue()
+
+
+def _named(word: str, words: list[str]) -> str:
+    """The id that a word stands for, or the word itself; as short as the program prints ids."""
+    if word not in (*RUN, *COMPARISON):
+        return word
+    from sim.store import Store, comparisons
+
+    folder = words[words.index("--store") + 1] if "--store" in words else "results"
+    with Store.open(Path(folder), create=False) as store:
+        found = store.runs(state="done", limit=1) if word in RUN else comparisons.listed(store)
+        return found[0].id[:12]
 
 
 @contextlib.contextmanager

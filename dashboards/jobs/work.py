@@ -138,6 +138,7 @@ def compare(store: Store, request: Mapping[str, Any], watch: Watcher) -> dict[st
 def pair(store: Store, request: Mapping[str, Any], watch: Watcher) -> dict[str, Any]:
     """Have one seed of two scenarios stored with their case logs."""
     from sim.experiments.scenario_text import scenario_text
+    from sim.experiments.sharing import begins
     from sim.experiments.stored import Storing, Wanted
 
     again = _commands(request["sides"])
@@ -145,9 +146,10 @@ def pair(store: Store, request: Mapping[str, Any], watch: Watcher) -> dict[str, 
     with Storing(store, request.get("workers"), watch) as storing:
         wanted = [
             Wanted(
-                each, seed, replace(each.keep, cases=True, areas=True), again(each, seed), source=scenario_text(each)
+                each.scenario, seed, replace(each.scenario.keep, cases=True, areas=True), again(each.scenario, seed),
+                source=scenario_text(each.scenario), origin=each.origin,
             )
-            for each in scenarios(request["sides"])
+            for each in begins(scenarios(request["sides"]))
         ]  # fmt: skip
         return {"runs": storing.ensure(wanted)}
 

@@ -75,9 +75,11 @@ class Pair:
 
 def ids(sides: Sequence[Side], seed: int) -> list[str]:
     """Ids of the two runs."""
+    from sim.experiments.sharing import begins
     from sim.experiments.stored import Wanted
 
-    return [Wanted(each.scenario, seed).id for each in sides]
+    begun = begins([each.scenario for each in sides])
+    return [Wanted(each.scenario, seed, origin=each.origin).id for each in begun]
 
 
 def folders(runs: Sequence[str]) -> list[Path] | None:

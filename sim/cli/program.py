@@ -20,6 +20,7 @@ STOPPED = 130
 MODULES = (
     "run",
     "compare",
+    "branch",
     "demo",
     "twin",
     "study",

@@ -117,7 +117,7 @@ def perform_list(
         zh, en = suggestion(state, STATES)
         raise InputError.single(f"未知的状态“{state}”{zh}", f"unknown state '{state}'{en}", path="--state")
     with Store.open(stores.folder(store), create=False) as held:
-        found = held.runs(scenario=scenario, state=state, study=study, limit=limit)
+        found = held.runs(scenario=scenario, state=state, study=_study(held, study), limit=limit)
         total = held.count()
     if json_file != "-":
         if found:
@@ -130,6 +130,16 @@ def perform_list(
         else:
             show_lines([say("store.none" if total else "store.empty", lang)])
     write_answer(json_file, {"schema": 1, "store": str(held.folder), "runs": [each.as_json() for each in found]})
+
+
+def _study(held: Store, wanted: str | None) -> str | None:
+    """Whole id of a study named as a sweep's last line names it, or by its name; an unknown one has no runs."""
+    from sim.store import studies
+
+    try:
+        return None if wanted is None else studies.get(held, wanted).id
+    except InputError:
+        return wanted
 
 
 def _row(each: RunRecord, lang: str) -> list[str]:

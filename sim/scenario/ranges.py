@@ -8,7 +8,7 @@ sum.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from sim.errors import Faults
 from sim.parameters.catalogue import catalogue
 from sim.parameters.cells import check_number
-from sim.parameters.schema import Override, Parameter, dim_members
+from sim.parameters.schema import Override, Parameter, dim_members, resolve
 from sim.scenario.words import unknown
 from sim.yaml_nodes import Node
 
@@ -76,7 +76,15 @@ def _whole(parameter: Parameter, centre: Array) -> int | None:
     return next((axis for axis in range(centre.ndim) if np.allclose(centre.sum(axis=axis), 1.0, atol=_ROUNDED)), None)
 
 
-@cache
+@lru_cache(maxsize=20_000)
+def moved_array(name: str, position: float) -> Array:
+    """Return a parameter's array when it is moved, as `sim.parameters.schema.resolve` gives it; read only."""
+    found = resolve(catalogue()[name], overrides(name, position))
+    found.setflags(write=False)
+    return found
+
+
+@lru_cache(maxsize=20_000)
 def overrides(name: str, position: float) -> tuple[Override, ...]:
     """Return what a scenario would have to set to move a parameter so: one value, or one a cell."""
     parameter = catalogue()[name]

@@ -18,6 +18,7 @@ from sim.evidence import Programme, programmes
 from sim.parameters.catalogue import catalogue
 from sim.parameters.schema import Array, Override, resolve
 from sim.scenario.place import Region, load_region
+from sim.scenario.ranges import moved_array
 from sim.scenario.ranges import overrides as moved_by
 from sim.scenario.settings import address_filter
 from sim.scenario.sizes import sized
@@ -161,7 +162,10 @@ class Scenario:
 
     def array(self, parameter: str) -> Array:
         """Return a parameter's value in this scenario as an array (``modifiers: false`` included)."""
-        return resolve(catalogue()[parameter], self.parameters.get(parameter, ()), modifiers=self.modifiers)
+        each = catalogue()[parameter]
+        if parameter in self.ranges and not self.said(parameter) and (self.modifiers or each.neutral is None):
+            return moved_array(parameter, self.ranges[parameter]).copy()  # the same, without going cell by cell
+        return resolve(each, self.parameters.get(parameter, ()), modifiers=self.modifiers)
 
     def addresses(self) -> dict[str, Any]:
         """Return every leaf by its address, as used by sweeps, differences, the editor and ``--set``."""

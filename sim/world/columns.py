@@ -74,6 +74,24 @@ CASES: dict[str, Column] = {
     "sight_before": ("i4", "row", "previous case due the same day"),
     "link_left": ("f8", "", "threshold of setting off a linked dispute still to pass"),
     "n_children": ("i2", "", "linked disputes it set off"),
+    "claim": ("i1", "", "validity of the weaker party's claim: not supported, explained, supported"),
+    "petition_left": ("f8", "", "threshold of petitioning still to pass"),
+    "sue_left": ("f8", "", "threshold of suing still to pass"),
+    "n_petitions": ("i2", "", "petitions made"),
+    "n_suits": ("i2", "", "suits, applications for arbitration or for a decision"),
+    "in_petition": ("i1", "0/1", "a petition of it is under way"),
+    "in_suit": ("i1", "0/1", "a suit, arbitration or decision of it is under way"),
+    "petition_round": ("i1", "", "decisions on petition so far; at 3 no further acceptance"),
+    "suit_over": ("i1", "0/1", "a final judgment or award stands"),
+    "pressed": ("i1", "0/1", "latest settlement came under pressure"),
+    "confirmed": ("i1", "0/1", "latest agreement was confirmed by the court"),
+    "explained": ("i1", "0/1", "a refusal was explained and taken"),
+    "trust_then": ("f4", "share", "trust less its start when the dispute was planned"),
+    "aware_then": ("f4", "share", "legal awareness less its start when the dispute was planned"),
+    "voice": ("f4", "factor", "what trust adds to speaking up, when its sightings were planned"),
+    "petition_factor": ("f4", "factor", "difficulty and size in petitioning"),
+    "n_late": ("i2", "", "deadlines that desks missed this episode"),
+    "n_dropped": ("i2", "", "files closed while it lived, this episode"),
 }
 
 FILES: dict[str, Column] = {
@@ -130,6 +148,20 @@ FILES: dict[str, Column] = {
     "minutes": ("i4", "minute", "work spent on it"),
     "wait_minutes": ("i8", "minute", "waiting in queues, all desks"),
     "cost": ("i8", "fen", "public money spent on it"),
+    "step": ("i1", "", "step of a statutory procedure, 0 for none"),
+    "outcome": ("i1", "", "how the work on that step ended"),
+    "extended": ("i1", "0/1", "the limit of the step was extended"),
+    "away": ("i1", "0/1", "lent to a mediation desk; its procedure goes on when it returns"),
+    "home": ("i4", "row", "desk to which it returns then, -1 for none"),
+    "petition_form": ("i1", "", "visit, letter or online"),
+    "petition_level": ("i1", "tier", "level petitioned: 2 township … 4 city, 5 province, 6 national; 0 for none"),
+    "skipped": ("i1", "0/1", "a visit more than one level above what has dealt with it"),
+    "decided": ("i1", "", "claim as decided: 0 none, 1 not supported, 2 explained, 3 supported"),
+    "leader": ("i1", "tier", "tier of the leader who owns it, 0 for none"),
+    "reopened": ("i2", "", "times reopened after a re-check"),
+    "split": ("i1", "0/1", "an entry more than there are matters, split off the dispute's own"),
+    "clock_left": ("i4", "day", "days left on a clock that stands still"),
+    "rushed": ("i1", "0/1", "the limit of its step is near: it is taken first"),
 }
 
 LOG: dict[str, Column] = {
@@ -162,13 +194,21 @@ VILLAGES: dict[str, Column] = {
     "workers": ("f8", "persons", "full-time grid workers"),
     "strata": ("f8:4", "share", "cumulative share of strata"),
     "travel": ("f8:4", "hours", "one way to the desk of each tier"),
-    "desk": ("i4:17", "row", "desk of each kind that serves it, -1 for none"),
+    "desk": ("i4:19", "row", "desk of each kind that serves it, -1 for none"),
     "cumulative": ("f8:17", "share", "cumulative weight within its township, by kind"),
     "mobile": ("f8", "factor", "extra patrol by order of a centre"),
     "mobile_until": ("i4", "day", "last day of that order, -1 for none"),
     "changed": ("i1", "0/1", "its patrols change right now"),
     "talk_day": ("i4", "day", "day to which the used slots belong"),
     "talk_used": ("i4", "sessions", "slots of today's session used"),
+    "trust": ("f8:4", "share", "trust in local handling, by stratum"),
+    "aware": ("f8:4", "share", "legal awareness, by stratum"),
+    "trust_day": ("i4", "day", "day to which trust and awareness are brought up to date"),
+    "visits": ("f8", "visits/day", "household visits of all its grid workers together, from their hours"),
+    "spotting": ("f8", "factor", "what fatigue and knowledge of households do to detection"),
+    "fatigue": ("f8", "share", "fatigue of its grid workers"),
+    "knowledge": ("f8", "share", "share of households its grid workers know"),
+    "vacant": ("f8", "persons", "grid workers' posts vacant this month"),
 }
 
 MICROS: dict[str, Column] = {
@@ -195,6 +235,9 @@ TOWNSHIPS: dict[str, Column] = {
     "month": ("i4", "month", "month whose factor is held, 0 for none"),
     "month_shape": ("f8", "", "shape it was drawn with"),
     "month_factor": ("f8", "factor", "arrivals of that month against the mean"),
+    "notice": ("f8", "share", "arrivals that a risk notice prevents, of the kinds it can"),
+    "notice_until": ("i4", "day", "last day of that notice, -1 for none"),
+    "skip_memory": ("f8", "", "what those who skipped levels got, a moving mean from -1 (nothing) to 1 (their way)"),
 }
 
 DESKS: dict[str, Column] = {
@@ -207,6 +250,8 @@ DESKS: dict[str, Column] = {
     "pool": ("i4", "row", "pool whose queue it uses"),
     "taken": ("i4", "minute", "minutes that sessions on dates took today"),
     "stock": ("i4", "files", "files queued, in service or between sessions"),
+    "pressure": ("f8:8", "", "assessment pressure by response, a moving mean"),
+    "response": ("f8:8", "share", "strength of each response to assessment this month"),
 }
 
 POOLS: dict[str, Column] = {
@@ -223,6 +268,12 @@ POOLS: dict[str, Column] = {
     "n_busy": ("i4", "", "servers with a file carried over the night"),
     "care": ("i1", "", "who may take what: 1 same server, 2 specialists, 4 joint sessions; 8 rejoin at the tail"),
     "fields": ("i4", "", "kinds in which a server on duty is a specialist, one bit each"),
+    "other": ("i4", "minute", "other work that waits"),
+    "first": ("i4", "minute", "part of it that goes before disputes today"),
+    "week": ("i4", "week", "week for which the next three hold, counted from 1; 0 for none"),
+    "comes": ("i4", "minute", "other work that comes on a day of that week"),
+    "comes_first": ("i4", "minute", "part of it that goes before disputes"),
+    "may_wait": ("i4", "minute", "other work that may pile up before it goes first"),
 }
 
 SERVERS: dict[str, Column] = {

@@ -11,18 +11,21 @@ import math
 
 from sim.kernel import kernel
 from sim.parameters.catalogue import index
-from sim.randomness import exp, ln, power, threshold
+from sim.randomness import NOT_DRAWN, exp, ln, power, threshold
 from sim.vocabulary import Phase, Sight, Truth, Use
 from sim.world.access import value0, value1
 from sim.world.buckets import link, unlink
+from sim.world.petition_rate import petition_days, petition_remaining, petition_spent, set_petition_factor
+from sim.world.sue_rate import sue_hazard, sue_remaining
+from sim.world.trust import fading, note_trust, violence
 
-NOT_DRAWN = -1e30  # far below what rounding can leave of a threshold
-GROW, FADE, REST, VIOLENT, RELAPSE, END, LINK = 1, 2, 3, 4, 5, 6, 7
+GROW, FADE, REST, VIOLENT, RELAPSE, END, LINK, PETITION, SUE, REVIVE = 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
 UNSEEN_OR_QUEUED, BETWEEN, DEFERRED, IN_SESSION = 0, 1, 2, 3
 
 _LIVE, _SETTLED, _SEEN = int(Truth.LIVE), int(Truth.SETTLED), int(Sight.SEEN)
 _FESTER, _CLOSE = int(Phase.FESTER), int(Phase.CLOSE)
 _USE_FADE, _USE_GROW, _USE_VIOLENT = int(Use.FADE), int(Use.GROW), int(Use.VIOLENT)
+_USE_REVIVE = int(Use.REVIVE)
 _USE_REST, _USE_RELAPSE, _USE_CHILD = int(Use.PATIENCE), int(Use.RELAPSE), int(Use.CHILD)
 P_FADE, P_FADE_SPREAD = index("fester.fade_rate"), index("fester.fade_spread")
 P_FADE_SEVERITY, P_FADE_AGE = index("fester.fade_severity"), index("fester.fade_age")
@@ -32,6 +35,7 @@ P_SEEN = index("fester.pace_seen")
 P_BETWEEN, P_DEFERRED = index("fester.pace_between"), index("fester.pace_deferred")
 P_VIOLENT, P_VIOLENT_SEVERITY = index("fester.violent_rate"), index("fester.violent_severity")
 P_VIOLENT_SIZE, P_VIOLENT_SPREAD = index("fester.violent_size"), index("fester.violent_spread")
+P_REVIVE, P_DORMANT = index("fester.revive_rate"), index("fester.dormant_violence")
 P_REST, P_LINKED = index("fester.rest_rate"), index("arise.linked_rate")
 P_RELAPSE, P_RELAPSE_SPREAD = index("close.relapse"), index("close.relapse_spread")
 P_RELAPSE_DECAY, P_WATCH = index("close.relapse_decay"), index("close.watch_days")
@@ -73,6 +77,7 @@ def set_factors(world, case):
     cases.grow_factor[case] = grow
     violent = scaled(size, value0(world, P_VIOLENT_SIZE, v)) * spread(value0(world, P_VIOLENT_SPREAD, v), z)
     cases.violent_factor[case] = violent
+    set_petition_factor(world, case)
 
 
 @kernel
@@ -88,6 +93,7 @@ def fade_hazard(world, case):
     cases = world.cases
     v = cases.village[case]
     rate = value1(world, P_FADE, v, cases.kind[case]) * cases.fade_factor[case] * seen_factor(world, case)
+    rate *= fading(world, case)
     step = value0(world, P_FADE_SEVERITY, v)
     for _ in range(int(cases.severity[case]) - 1):
         rate *= step
@@ -110,7 +116,7 @@ def violent_hazard(world, case, factor):
     """Hazard per day of turning violent."""
     cases = world.cases
     v = cases.village[case]
-    rate = value0(world, P_VIOLENT, v) * cases.violent_factor[case] * factor
+    rate = value0(world, P_VIOLENT, v) * cases.violent_factor[case] * factor * violence(world, case)
     step = value0(world, P_VIOLENT_SEVERITY, v)
     for _ in range(int(cases.severity[case]) - 1):
         rate *= step
@@ -162,6 +168,11 @@ def touch(world, case, day):
     linked = link_hazard(world, case)
     if linked > 0.0:
         cases.link_left[case] = link_remaining(world, case) - linked * days
+    petition, sue = petition_spent(world, case, start, days), sue_hazard(world, case)
+    if petition > 0.0:
+        cases.petition_left[case] = petition_remaining(world, case) - petition
+    if sue > 0.0:
+        cases.sue_left[case] = sue_remaining(world, case) - sue * days
     cases.hazard_day[case] = day + 1
 
 
@@ -198,6 +209,7 @@ def schedule(world, case):
     unlink(world.truth_head, cases.truth_after, cases.truth_before, cases.truth_day, case)
     if int(cases.truth[case]) != _LIVE or world.flags[_FESTER] == 0:
         return
+    note_trust(world, case)
     factor = pace_factor(world, case)
     first = world.horizon - cases.hazard_day[case] + 1  # nothing is planned beyond the horizon
     if first <= 0:
@@ -220,6 +232,14 @@ def schedule(world, case):
         days = days_until(link_remaining(world, case), linked, limit)
         if days < limit:
             limit, what = days, LINK
+    days = petition_days(world, case, cases.hazard_day[case], limit)
+    if days < limit:
+        limit, what = days, PETITION
+    sue = sue_hazard(world, case)
+    if sue > 0.0:
+        days = days_until(sue_remaining(world, case), sue, limit)
+        if days < limit:
+            limit, what = days, SUE
     if what == 0:
         return
     cases.truth_next[case] = what
@@ -256,6 +276,8 @@ def start_episode(world, case, day):
     grow_threshold(world, case)
     if episode == 0:
         cases.link_left[case] = NOT_DRAWN
+    cases.petition_left[case], cases.sue_left[case] = NOT_DRAWN, NOT_DRAWN
+    cases.n_late[case], cases.n_dropped[case], cases.petition_round[case] = 0, 0, 0
     cases.hazard_day[case] = day
     schedule(world, case)
 
@@ -287,3 +309,45 @@ def schedule_relapse(world, case, day, desk_kind, speed):
             after, what = max(int(math.ceil(days)), 1), RELAPSE
     cases.truth_next[case] = what
     link(world.truth_head, cases.truth_after, cases.truth_before, cases.truth_day, case, day + after)
+
+
+@kernel
+def dormant_hazard(world, case):
+    """Hazard per day of violence while nobody pursues the matter."""
+    return violent_hazard(world, case, 1.0) * value0(world, P_DORMANT, world.cases.village[case])
+
+
+@kernel
+def touch_dormant(world, case, day):
+    """As `touch`, for a dormant dispute: only its violence goes on."""
+    cases = world.cases
+    days = day - cases.hazard_day[case] + 1
+    if days <= 0 or world.flags[_FESTER] == 0:
+        return
+    violent = dormant_hazard(world, case) * days
+    cases.violent_left[case] -= violent
+    cases.violence_hazard[case] += violent
+    cases.hazard_day[case] = day + 1
+
+
+@kernel
+def schedule_dormant(world, case, day):
+    """A dispute that was given up on `day`: it may come back, or turn violent without having done so."""
+    cases = world.cases
+    unlink(world.truth_head, cases.truth_after, cases.truth_before, cases.truth_day, case)
+    v = cases.village[case]
+    cases.hazard_day[case] = day + 1
+    limit, what = world.horizon - day, 0
+    rate = value0(world, P_REVIVE, v)
+    if rate > 0.0:
+        step = int(cases.episode[case]) * 65536 + day
+        left = threshold(world.stream[_FESTER], cases.key[case], step, _USE_REVIVE)
+        days = days_until(left, rate, limit)
+        if days < limit:
+            limit, what = days, REVIVE
+    days = days_until(cases.violent_left[case], dormant_hazard(world, case), limit)
+    if days < limit:
+        limit, what = days, VIOLENT
+    if what > 0:
+        cases.truth_next[case] = what
+        link(world.truth_head, cases.truth_after, cases.truth_before, cases.truth_day, case, day + limit)

@@ -24,7 +24,9 @@ def discipline_of(world, pool):
 
 @kernel
 def class_of(world, file, discipline):
-    """Priority class of a file under a discipline; 0 is served first."""
+    """Priority class of a file under a discipline; 0 is first, as is a leader's case or one whose limit is near."""
+    if int(world.files.leader[file]) > 0 or int(world.files.rushed[file]) == 1:
+        return 0
     if discipline == SEVERITY_FIRST:
         return 4 - int(world.files.recorded_severity[file])
     if discipline == URGENT_FIRST:
@@ -37,6 +39,8 @@ def class_of(world, file, discipline):
 def goes_before(world, a, b, by_deadline):
     """Whether file a comes before file b in one class."""
     files = world.files
+    if files.rushed[a] != files.rushed[b]:
+        return int(files.rushed[a]) == 1
     if by_deadline:
         first = files.deadline[a] if files.deadline[a] >= 0 else _FAR
         second = files.deadline[b] if files.deadline[b] >= 0 else _FAR

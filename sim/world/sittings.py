@@ -5,15 +5,17 @@ from __future__ import annotations
 from sim.events.measures import AreaMeasure, DeskMeasure
 from sim.kernel import kernel
 from sim.parameters.catalogue import index
-from sim.vocabulary import Event, Phase, Truth, Work
+from sim.vocabulary import Event, Phase, Step, Work
 from sim.world.access import value0, write
 from sim.world.hazards import IN_SESSION
+from sim.world.lengths import begin_attempt, session_length
+from sim.world.plans import in_procedure
 from sim.world.queues import pull
-from sim.world.service import begin_attempt, end_session, session_length
+from sim.world.service import end_session, is_needed
 from sim.world.tally import count, count_at
 from sim.world.truth import change_pace
 
-_RULE, _SERVED, _LIVE = int(Phase.HANDLE), int(Work.SERVED), int(Truth.LIVE)
+_RULE, _SERVED, _PRESUIT = int(Phase.HANDLE), int(Work.SERVED), int(Step.PRESUIT)
 _START, _NO_SHOW = int(Event.START), int(Event.NO_SHOW)
 _M_NO_SHOW = int(AreaMeasure.NO_SHOWS)
 _D_WORK, _D_IDLE = int(DeskMeasure.WORK_MINUTES), int(DeskMeasure.IDLE_MINUTES)
@@ -83,6 +85,12 @@ def idle(world, server, day, minutes):
 
 
 @kernel
+def is_desk_work(world, file):
+    """Whether a session is work on a statutory step, which goes on the next day where the day was too short."""
+    return in_procedure(world, file) and int(world.files.step[file]) != _PRESUIT
+
+
+@kernel
 def session(world, pool, file, server, day, clock):
     """Hold one session, today or carried over the night."""
     files, servers, cases = world.files, world.servers, world.cases
@@ -92,7 +100,7 @@ def session(world, pool, file, server, day, clock):
     talk, form, travel = session_length(world, file)
     total, minutes = talk + form + travel, servers.minutes[server]
     rest = minutes - clock
-    divisible = value0(world, P_DIVISIBLE, cases.village[case]) > 0.0
+    divisible = value0(world, P_DIVISIBLE, cases.village[case]) > 0.0 or is_desk_work(world, file)
     if total > rest and not divisible and total <= minutes:
         idle(world, server, day, rest)  # too long for the rest of the day: it starts tomorrow
         servers.clock[server] = minutes
@@ -100,7 +108,7 @@ def session(world, pool, file, server, day, clock):
     take(world, file, server, day, clock)
     if total <= rest:
         servers.clock[server] = clock + total
-        book_minutes(world, desk, day, int(cases.truth[case]) == _LIVE, talk, form, travel)
+        book_minutes(world, desk, day, is_needed(world, file), talk, form, travel)
         end_session(world, file, server, day, clock + total, talk, form, travel)
         return
     files.session_minutes[file] = total

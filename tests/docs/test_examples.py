@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import runpy
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from docs import examples
 
 ROOT = Path(__file__).parents[2]
+SHOWN = ("README.md", "README.zh-CN.md", *examples.DOCUMENTS, "docs/dashboard.md", "docs/dashboard.zh-CN.md")
 
 
 @pytest.mark.parametrize("name", examples.DOCUMENTS)
@@ -35,25 +37,73 @@ def test_output_blocks_are_filled(name: str) -> None:
             assert each.body.strip(), "run: python docs/generate.py --outputs"
 
 
-@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
-def test_commands_of_the_readme_exist(name: str) -> None:
-    """They are too large to run here; command, options and files must be real."""
+@pytest.mark.parametrize("name", SHOWN)
+def test_commands_that_are_shown_exist(name: str) -> None:
+    """Too large to run here, or in need of another window or system; command, options and files must be real."""
     from typer.core import TyperGroup
 
     from sim.cli.program import build
 
     group = build("en")
     assert isinstance(group, TyperGroup)
-    found = re.findall(r"^wangge (\w+)([^#\n]*)", (ROOT / name).read_text(encoding="utf-8"), re.M)
+    found = re.findall(r"^(?:py(?:thon3?)? dev\.py )?wangge (\w+)([^#\n]*)", _fenced(name), re.M)
     assert found
     for verb, rest in found:
         command, words = group.commands[verb], rest.split()
         if isinstance(command, TyperGroup):
             command = command.commands[words.pop(0)]
-        known = {option for parameter in command.params for option in parameter.opts}
+        known = {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)}
         for word in words:
             assert not word.startswith("--") or word in known, f"{verb} {word}"
             assert not word.startswith("scenarios/") or (ROOT / word).is_file(), word
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_verbs_of_make_and_dev_exist(name: str) -> None:
+    found = re.findall(r"^(make|py(?:thon3?)? dev\.py) (\w+)", _fenced(name), re.M)
+    known = runpy.run_path(str(ROOT / "dev.py"))["COMMANDS"].keys() | {"setup", "lint", "clean"}
+    assert {verb for _, verb in found} <= known
+    targets = re.findall(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M)[0].split()
+    assert {verb for tool, verb in found if tool == "make"} <= set(targets)
+
+
+@pytest.mark.parametrize("name", ["docs/dashboard.md", "docs/dashboard.zh-CN.md"])
+def test_options_of_the_server_exist(name: str) -> None:
+    """The way behind a reverse proxy starts the server itself."""
+    text = _fenced(name)
+    used = set(re.findall(r"-m dashboards([^\n]*)", text))
+    program = (ROOT / "dashboards" / "__main__.py").read_text(encoding="utf-8")
+    known = set(re.findall(r'add_argument\("(--[\w-]+)"', program))
+    assert used
+    assert {word for line in used for word in line.split() if word.startswith("--")} <= known
+    for header in ("Upgrade $http_upgrade", "Connection $connection_upgrade", "Host $host"):
+        assert f"proxy_set_header {header};" in text
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_both_languages_show_the_same_commands(name: str) -> None:
+    """A command that one language lacks is a recipe that its readers lack."""
+    twin = name.replace(".zh-CN.md", ".md") if name.endswith(".zh-CN.md") else name.replace(".md", ".zh-CN.md")
+    form = re.compile(r"^(?:wangge (?:runs |cluster )?|make |py dev\.py )\w+", re.M)
+    assert form.findall(_fenced(name)) == form.findall(_fenced(twin))
+
+
+def _fenced(name: str) -> str:
+    """What stands between fences."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    return "\n".join(re.findall(r"^```\w*\n(.*?)^```$", text, re.M | re.S))
+
+
+def test_words_that_stand_for_an_id(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = (
+        "<!-- run -->\n```sh\nwangge run scenarios/tiny.yaml --store a\nwangge runs show RUN --store a\n```\n"
+        "<!-- run: 2 -->\n```sh\nwangge runs show RUNS --store a\n```\n"
+    )
+    (tmp_path / "page.md").write_text(text, encoding="utf-8")
+    shown, unknown = examples.run_document(tmp_path / "page.md", tmp_path)
+    assert shown.codes == [0, 0] and "wangge run scenarios/tiny.yaml --seed 1" in shown.printed
+    assert unknown.codes == [2]
 
 
 def test_blocks_are_told_apart() -> None:

@@ -5,13 +5,19 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Sequence
 from typing import Any
 
-from sim.errors import Faults
+import numpy as np
+
+from sim.errors import Faults, InputError
 from sim.experiments.sweep import reading
 from sim.parameters.catalogue import catalogue
 from sim.parameters.cells import check_number
+from sim.parameters.schema import Parameter, dim_members
+from sim.scenario.addresses import apply_set
 from sim.scenario.ranges import movable
+from sim.scenario.settings import read_filter
 from sim.scenario.words import unknown
 from sim.yaml_nodes import Node
 
@@ -45,8 +51,48 @@ def check_address(address: str, place: reading.Place, faults: Faults, shown: str
         faults.add(place, shown, *unknown(root, ROOTS, "地址开头", "beginning of an address"))
     elif root == "parameters" and name not in catalogue():
         faults.add(place, shown, *unknown(name, list(catalogue()), "参数", "parameter"))
+    elif root == "parameters":
+        filter_of(address, place, faults, shown)
     elif root == "ranges" and name not in movable():
         faults.add(place, shown, *unknown(name, list(movable()), "带范围的参数", "parameter with a range"))
+
+
+def filter_of(address: str, place: reading.Place, faults: Faults, shown: str) -> dict[str, tuple[str, ...]] | None:
+    """Dimension -> members that the address of a parameter is confined to; None after adding faults."""
+    path, where = split(address)
+    if not where:
+        return {}
+    parameter = catalogue()[path.partition("/")[2]]
+    try:
+        tree = apply_set(Node({}, *place), [f"{address}=0"])
+    except InputError as error:
+        for fault in error.faults:
+            faults.add(place, shown, fault.zh, fault.en)
+        return None
+    cell = tree.get("parameters")
+    entry = None if cell is None else cell.get(parameter.id)
+    filtered = None if entry is None else entry.get("at")
+    if filtered is None:
+        return {}
+    own = Faults()
+    at = read_filter(parameter, filtered, shown, own)
+    for fault in own.found:
+        faults.add(place, fault.path, fault.zh, fault.en)
+    return None if own else dict(at)
+
+
+def cells_of(
+    parameter: Parameter, address: str, place: reading.Place, faults: Faults, shown: str
+) -> tuple[Any, ...] | None:
+    """Index of the cells that an address selects; None after adding faults."""
+    at = filter_of(address, place, faults, shown)
+    if not at:
+        return None if at is None else (...,)
+    picks: Sequence[Sequence[int]] = [
+        [dim_members(dim).index(member) for member in at[dim]] if dim in at else list(range(size))
+        for dim, size in zip(parameter.dims, parameter.shape(), strict=True)
+    ]
+    return np.ix_(*picks)
 
 
 def check_value(address: str, value: float, place: reading.Place, faults: Faults) -> None:

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from sim.errors import Faults, InputError
+from sim.errors import Faults
 from sim.evidence import programmes
 from sim.experiments.sweep import reading
-from sim.experiments.sweep.addresses import check_address, is_whole, split
+from sim.experiments.sweep.addresses import cells_of, check_address, is_whole, split
 from sim.parameters.catalogue import catalogue
-from sim.parameters.schema import Parameter, dim_members
-from sim.scenario.addresses import apply_set
+from sim.parameters.schema import Parameter
 from sim.scenario.names import policy_names
-from sim.scenario.settings import read_filter
 from sim.yaml_nodes import Node
 
 Text = Mapping[str, str]
@@ -202,7 +200,7 @@ def _parameter_range(
         return [False, True]
     if parameter.type == "choice":
         return list(parameter.choices)
-    picked = _cells(parameter, address, place, faults)
+    picked = cells_of(parameter, address, place, faults, f"factors/{address}")
     if picked is None:
         return None
     lows, highs = (np.unique(end[picked]) for end in parameter.range)
@@ -222,30 +220,3 @@ def _parameter_range(
         faults.add(place, path, zh, en)
         return None
     return float(lows[0]), float(highs[0])
-
-
-def _cells(parameter: Parameter, address: str, place: reading.Place, faults: Faults) -> tuple[Any, ...] | None:
-    """Index of the cells that an address selects."""
-    try:
-        tree = apply_set(Node({}, *place), [f"{address}=0"])
-    except InputError as error:
-        for fault in error.faults:
-            faults.add(place, f"factors/{address}", fault.zh, fault.en)
-        return None
-    below = tree.get("parameters")
-    cell = None if below is None else below.get(parameter.id)
-    entry = cell.value[-1] if cell is not None and cell.is_list else cell
-    filtered = None if entry is None else entry.get("at")
-    if filtered is None:
-        return (...,)
-    own = Faults()
-    at = read_filter(parameter, filtered, f"factors/{address}", own)
-    for fault in own.found:
-        faults.add(place, fault.path, fault.zh, fault.en)
-    if own:
-        return None
-    picks: Sequence[Sequence[int]] = [
-        [dim_members(dim).index(member) for member in at[dim]] if dim in at else list(range(size))
-        for dim, size in zip(parameter.dims, parameter.shape(), strict=True)
-    ]
-    return np.ix_(*picks)
