@@ -68,7 +68,7 @@ def choose() -> tuple[Asked | None, bool]:
     if not words:
         first, second = offered.preferred(found)
         words = st.session_state["compare.words"] = [first, *([second] if second else [])]
-    place = st.columns([3.7, 4.8, 1.5, 1.6, 0.62], gap="small", vertical_alignment="top")
+    place = st.columns([3.5, 4.6, 1.5, 1.55, 1.1], gap="small", vertical_alignment="top")
     base, alternatives, pairs = _widgets(place, options, labels, words)
     st.session_state["compare.words"] = [base, *alternatives]
     st.session_state["compare.pairs"] = pairs
@@ -109,6 +109,7 @@ def _take_address() -> None:
             st.session_state["compare.pairs"] = min(MAX_PAIRS, max(2, int(asked)))
             put("compare.pairs_box", st.session_state["compare.pairs"])
         st.session_state["compare.precision"] = query.get("precision")
+        _told()  # at once: should a click end this drawing, the next one must not undo what was clicked
     st.session_state.setdefault("compare.words", [])
     st.session_state.setdefault("compare.pairs", PAIRS)
     st.session_state.setdefault("compare.precision", None)
@@ -146,7 +147,7 @@ def _told() -> None:
 def _more(stored: bool) -> None:
     """What few need: it would take a line that the figure needs more."""
     st.space("small")
-    with st.popover("", icon=":material/tune:", help=shell.t("sides.with_stored"), key="compare.more"):
+    with st.popover(shell.t("compare.more"), key="compare.more", width="stretch"):
         now = begin(key_of("compare.stored_box"), stored)
         st.toggle(
             shell.t("sides.with_stored"), now, key=key_of("compare.stored_box"), on_change=_stored_chosen,

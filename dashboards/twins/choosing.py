@@ -85,6 +85,7 @@ def _take_address() -> None:
             put(name, word)
         st.session_state["twin.typed"] = st.session_state["twin.case"]
         st.session_state["twin.seed_new"] = True
+        _told()  # at once: should a click end this drawing, the next one must not undo what was clicked
     st.session_state.setdefault("twin.words", [])
     st.session_state.setdefault("twin.seed", None)
     st.session_state.setdefault("twin.case", "")

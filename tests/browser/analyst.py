@@ -150,6 +150,8 @@ class Analyst:
             self.pick(f"compare.base.{self.lang}", f"({base})")
             self.page.wait_for_url(re.compile(rf"base={re.escape(base)}"))
             self.quiet()
+        if self.query("with") == alternative:
+            return
         box = self.key(f"compare.with.{base}.{self.lang}", "input")
         for _ in range(self.page.locator("[data-testid='stMultiSelect'] [data-testid='stMultiSelectTag']").count()):
             box.press("Backspace")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import streamlit as st
 
 from dashboards import shell
 from dashboards.comparing import downloads, precisely
@@ -136,6 +137,21 @@ def test_what_the_browser_falls_back_on_is_what_is_chosen(folder: Path, draw: An
         test.run()
     test.button_group(key="choose.view").set_value("cost").run()
     assert test.button_group(key="choose.view").proto.default == [list(VIEWS).index("cost")]
+
+
+@pytest.mark.parametrize(("page", "key"), [("compare", "compare.base.en"), ("twin", "twin.base.en")])
+def test_a_drawing_that_is_cut_short_takes_the_address_once(
+    page: str, key: str, folder: Path, draw: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever chooses while the page is still being drawn ends that drawing; the next one keeps the choice."""
+    filled.fill(folder).close()
+    whole = shell.query
+    monkeypatch.setattr(shell, "query", lambda **values: st.stop())
+    test = draw(page, "en", **TINY)
+    monkeypatch.setattr(shell, "query", whole)
+    test.selectbox(key=key).set_value("township.yaml").run()
+    assert test.selectbox(key=key).value == "township.yaml"
+    assert filled.asked(test, "base") == "township.yaml"
 
 
 def test_the_picture_comes_before_what_limits_it(folder: Path, draw: Any) -> None:
