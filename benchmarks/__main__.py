@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import engine, report, startup
+from benchmarks import engine, report, startup, sweeps
 from benchmarks.mesa_rm1 import Rm1Model
 from benchmarks.mesa_rm1 import run as run_mesa
 from benchmarks.report import ROOT, Row
@@ -20,6 +20,7 @@ from benchmarks.rm1 import RM1
 
 HERE = Path(__file__).resolve().parent
 Rules = dict[str, dict[str, float]]
+PARTS = ("huaihua", "township", "rm1", "start", "sweeps")
 
 
 def say(text: str) -> None:
@@ -92,11 +93,19 @@ def rm1(rounds: int, warm_up: int, mesa_days: int) -> list[Row]:
     ]
 
 
+def sweeping(pairs: int) -> list[Row]:
+    """Time sweeps on one process and on two."""
+    say(f"sweeps: {pairs} pairs of a county, then a township; some minutes")
+    return sweeps.rows(pairs)
+
+
 def main() -> int:
     """Measure what was asked for, print it, and write the page where everything was measured."""
     options = argparse.ArgumentParser(prog="python -m benchmarks", description="speed and memory")
     options.add_argument("--quick", action="store_true", help="one short round; writes no page")
-    options.add_argument("--only", nargs="+", choices=("huaihua", "township", "rm1", "start"), help="writes no page")
+    options.add_argument(
+        "--only", nargs="+", choices=("huaihua", "township", "rm1", "start", "sweeps"), help="writes no page"
+    )
     chosen = options.parse_args()
     quick, rules = chosen.quick, Rules()
     parts: dict[str, Callable[[], list[Row]]] = {
@@ -108,6 +117,7 @@ def main() -> int:
         ),
         "rm1": lambda: rm1(rounds=1 if quick else 5, warm_up=5 if quick else 30, mesa_days=3 if quick else 10),
         "start": lambda: startup.rows(3 if quick else 9),
+        "sweeps": lambda: sweeping(1 if quick else 3),
     }
     rows = [row for name, part in parts.items() if not chosen.only or name in chosen.only for row in part()]
     print(report.table(rows))

@@ -32,7 +32,7 @@ def live(page: Any, lang: str) -> None:
         page.locator(".st-key-live-start button").click()
         page.locator("canvas[data-drawn]").wait_for(timeout=_PATIENCE)
         page.wait_for_url(lambda url: "run=" in url)
-        _choose(page, ".st-key-live-speed input", 5)
+        _choose(page, f".st-key-live-speed-{lang} input", 5)
         page.wait_for_function("document.querySelector('.lv.stand progress').value >= 640", timeout=_PATIENCE)
         page.locator(".st-key-live-play button").click()
         page.locator(".lv.stand").filter(has_text=texts.say("live.state_paused", lang)).wait_for()
@@ -60,11 +60,15 @@ def _ended(page: Any) -> None:
     ------
     TimeoutError
         If it takes ten minutes.
+    RuntimeError
+        If the page says that something is wrong: then no picture would ever come.
     """
     quiet, end = 0, time.monotonic() + 600.0
     while quiet < 5:
         if time.monotonic() > end:
             raise TimeoutError(page.inner_text("body"))
+        if page.locator("[data-testid='stAlertContentError']").count():
+            raise RuntimeError(page.inner_text("body"))
         page.wait_for_timeout(1000)
         there = page.locator("[class*='st-key-compare-forest'] canvas").count()
         quiet = quiet + 1 if there and not page.locator(".st-key-job-stop").count() else 0

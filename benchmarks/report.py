@@ -115,7 +115,7 @@ def write(rows: Sequence[Row], rules: Mapping[str, Mapping[str, float]]) -> Path
 
 Made by `make bench` (`python dev.py bench`): {circumstances()}
 
-Medians; kernels compiled and one run untimed before. CPU seconds count this process alone, so a busy machine changes
+Medians; kernels compiled and one run untimed before. CPU seconds count these processes alone, so a busy machine changes
 them little. A year is all simulated days of a scenario (warm-up and follow-up too) scaled to 365. No test takes time.
 
 {table(rows)}

@@ -43,6 +43,8 @@ class Watched:
         Minutes since the count began, and MiB of the server.
     server, runs, sessions
         Cores used by the server, by all runs, by the sessions themselves.
+    others
+        Cores used by everything else on the machine meanwhile.
     load
         Waiting processes of the machine before anything was started.
     """
@@ -54,6 +56,7 @@ class Watched:
     server: float = 0.0
     runs: float = 0.0
     sessions: float = 0.0
+    others: float = 0.0
     seconds: float = 0.0
     load: float = 0.0
     speed: float = 0.0
@@ -76,9 +79,16 @@ class Watched:
         return max(gaps, default=None)
 
     def growth(self) -> float | None:
-        """MiB a minute: the slope of memory over the second half, when everything has been loaded."""
-        late = self.memory[len(self.memory) // 2 :]
+        """MiB a minute: the slope of memory over the last two thirds, when everything has been loaded."""
+        late = self.memory[len(self.memory) // 3 :]
         return statistics.linear_regression(*zip(*late, strict=True)).slope if len(late) > 10 else None
+
+    def by_minute(self) -> list[float]:
+        """Mean MiB of each minute that was begun."""
+        minutes: dict[int, list[float]] = {}
+        for when, size in self.memory:
+            minutes.setdefault(int(when), []).append(size)
+        return [statistics.mean(sizes) for _, sizes in sorted(minutes.items())]
 
 
 def say(text: str) -> None:
@@ -106,6 +116,12 @@ def cpu(pids: Sequence[int]) -> float:
     return sum(sum(psutil.Process(each).cpu_times()[:2]) for each in pids)
 
 
+def busy() -> float:
+    """CPU seconds that the whole machine has worked so far."""
+    times = psutil.cpu_times()
+    return float(sum(times[:9]) - times.idle - getattr(times, "iowait", 0.0))
+
+
 def start(store: Store, scenario: Path, n: int, seconds: float) -> tuple[list[str], float]:
     """Start live runs that last for so many seconds; gives their ids and their speed."""
     from sim.experiments import live as runs
@@ -130,6 +146,7 @@ async def watch(seen: Watched, pid: int, pids: Sequence[int], minutes: float) ->
     await asyncio.sleep(_ARRIVING)
     server = psutil.Process(pid)
     before, own, seen.begun = (cpu([pid]), cpu(pids)), cpu([os.getpid()]), time.monotonic()
+    all_before = busy()
     while time.monotonic() < until - _LOOK:
         seen.memory.append(((time.monotonic() - seen.begun) / 60.0, server.memory_info().rss / 2**20))
         await asyncio.sleep(_LOOK)
@@ -138,6 +155,8 @@ async def watch(seen: Watched, pid: int, pids: Sequence[int], minutes: float) ->
         (late - early) / seen.seconds for early, late in zip(before, (cpu([pid]), cpu(pids)), strict=True)
     )
     seen.sessions = (cpu([os.getpid()]) - own) / seen.seconds
+    mine = seen.server + seen.runs + seen.sessions
+    seen.others = max(0.0, (busy() - all_before) / seen.seconds - mine)
     await asyncio.gather(*tasks)
 
 
@@ -181,12 +200,21 @@ def rows(seen: Watched) -> list[Row]:
         Row("Server", 100.0 * seen.server, "% of one core", at_most=60.0),
         Row("Server, an update", 1000.0 * seen.server / sum(rates) if sum(rates) else None, "ms CPU"),
         Row("Server's memory at the end", last, "MiB"),
-        Row("Growth of the server's memory", growth, "MiB a minute", at_most=1.0, note="slope over the second half"),
+        Row(
+            "Growth of the server's memory", growth, "MiB a minute", at_most=1.0, note="slope over the last two thirds"
+        ),
         Row("Runs slowed by being watched", slowed, "%", at_most=10.0, note="days a second, against nobody watching"),
         Row("The runs", 100.0 * seen.runs, "% of one core", note="all together"),
         Row("The sessions themselves", 100.0 * seen.sessions, "% of one core", note="on the same machine"),
+        Row("Everything else on the machine", 100.0 * seen.others, "% of one core", note="other work than this"),
         Row("Sent to all sessions", sum(each.received for each in seen.viewers) / 2**20, "MiB"),
     ]
+
+
+def minutes(seen: Watched) -> str:
+    """Memory minute by minute: a slope alone does not say whether growth ends."""
+    sizes = ", ".join(f"{size:.1f}" for size in seen.by_minute())
+    return f"The server's memory (resident), mean of each minute: {sizes} MiB."
 
 
 def write(seen: Watched, words: str, scenario: str) -> Path:
@@ -212,6 +240,8 @@ times a second) and take all they are sent; none is a browser, so drawing costs 
 
 {table(rows(seen))}
 
+{minutes(seen)}
+
 The targets are those of twenty sessions over fifteen minutes; a shorter run says less about memory.
 """,
         encoding="utf-8",
@@ -230,7 +260,7 @@ def main() -> int:
     asked = options.parse_args()
     with tempfile.TemporaryDirectory(prefix="wangge-soak-") as folder:
         seen = soak(Path(folder), asked.scenario, asked.minutes, asked.sessions, asked.runs)
-    print(table(rows(seen)))
+    print(table(rows(seen)), minutes(seen), sep="\n\n")
     if not asked.no_page:
         words = " ".join(["python dev.py soak", *sys.argv[1:]])
         print(f"\nwritten: {write(seen, words, asked.scenario).relative_to(ROOT)}")

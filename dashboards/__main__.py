@@ -6,14 +6,24 @@
 from __future__ import annotations
 
 import argparse
+import ctypes
 import os
+import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 from dashboards import folders
 from dashboards.theme import THEME
 
 APP = Path(__file__).with_name("app.py")
+
+#: seconds after which a process is started that waits for the first live run: the pages come first
+_SPARE = 1.0
+
+#: glibc: places that threads take memory from (each update is a thread), and bytes from which a block is given back to
+#: the system as soon as it is free; pictures of the map are larger
+_ARENA_MAX, _MMAP_THRESHOLD = (-8, 2), (-3, 128 * 1024)
 
 #: what a server on an analyst's own machine needs: this machine only, silence towards the outside, small uploads
 SETTINGS = {
@@ -24,6 +34,7 @@ SETTINGS = {
     "server.enableXsrfProtection": "true",
     "server.enableCORS": "true",  # the library's name for protection against other origins
     "browser.gatherUsageStats": "false",
+    "global.disableWidgetStateDuplicationWarning": "true",  # both are set on purpose, see dashboards/parts/picking.py
     "client.toolbarMode": "minimal",
     "client.showErrorDetails": "none",
     "client.showErrorLinks": "false",
@@ -54,6 +65,15 @@ def end_with_parent() -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
+def keep_memory_flat() -> None:
+    """Have the C library give back what updates used: by itself it keeps a share for each of many threads."""
+    if sys.platform.startswith("linux"):
+        with suppress(OSError, AttributeError):  # another C library has no such settings
+            set_option = ctypes.CDLL(None).mallopt
+            for option in (_ARENA_MAX, _MMAP_THRESHOLD):
+                set_option(*option)
+
+
 def main() -> None:
     """Read the command line and serve until told to stop."""
     parser = argparse.ArgumentParser(prog="python -m dashboards")
@@ -68,8 +88,12 @@ def main() -> None:
     for name, value in ((folders.STORE, asked.store), (folders.SCENARIOS, asked.scenarios)):
         if value:
             os.environ[name] = str(Path(value).resolve())
+    keep_memory_flat()
     if asked.attended:
         end_with_parent()
+    from sim.experiments.live import spare
+
+    spare.prepare(_SPARE)
     from streamlit.web import cli
 
     cli.main(words(asked.address, asked.port, asked.base_path, asked.host), prog_name="streamlit")

@@ -8,6 +8,7 @@ import numpy as np
 
 from dashboards import shell, texts
 from sim.parameters.schema import Parameter
+from sim.text import member as in_text
 from sim.vocabulary import member_label
 
 
@@ -39,8 +40,20 @@ def unit(name: str) -> str:
     return found.get(f"unit.{name}", name)
 
 
+def group(name: str) -> str:
+    """Word for a group of parameters: that of the rule, else its own; the name in the file behind it."""
+    for key in (f"phase.{name}", f"editor.group.{name}"):
+        try:
+            return f"{shell.t(key)} · {name}"
+        except KeyError:
+            continue
+    return name
+
+
 def member(dimension: str, name: str) -> str:
     """Word for a member of a dimension, or for a dimension itself."""
     if dimension == "dimension":
         return shell.t(f"dimension.{name}")
-    return member_label(dimension.removeprefix("to_"), name, shell.language())
+    enum, lang = dimension.removeprefix("to_"), shell.language()
+    found = member_label(enum, name, lang)
+    return in_text(enum, name, lang) if found == f"{enum}.{name}" else found

@@ -218,6 +218,7 @@ def choose(name: str, options: Sequence[str], label: str, word: Callable[[str], 
         label,
         list(options),
         key=key,
+        default=st.session_state[key],  # as in dashboards.parts.picking.begin
         required=True,
         format_func=words.__getitem__,
         label_visibility="collapsed",

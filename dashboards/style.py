@@ -14,9 +14,13 @@ _CSS = """
     font-family: var(--wangge-code) !important; font-size: 0.85rem !important; line-height: 1.45 !important;
     white-space: pre !important; overflow-x: auto !important;
   }
+  html[lang="zh-CN"] [data-testid="stFileUploaderDropzoneInstructions"] {display: none;}
+  html[lang="zh-CN"] [data-testid="stFileUploaderDropzone"] button p {font-size: 0 !important;}
+  html[lang="zh-CN"] [data-testid="stFileUploaderDropzone"] button p::after {content: "选择文件"; font-size: 0.875rem;}
   :focus-visible {outline: 3px solid #0b5cad !important; outline-offset: 1px;}
   [data-testid="stCaptionContainer"] {opacity: 1 !important;}
   [data-testid="stCaptionContainer"] p {color: #4d5864 !important;}
+  td [data-testid="stMarkdownContainer"] {max-width: 52rem !important; width: auto !important;}
   [data-testid="stMetricValue"] {font-variant-numeric: tabular-nums;}
   :root {--wangge-code: ui-monospace, Consolas, "Noto Sans Mono CJK SC", "Microsoft YaHei", monospace;}
   @media (prefers-reduced-motion: reduce) {* {transition: none !important; animation: none !important;}}

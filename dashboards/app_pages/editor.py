@@ -21,6 +21,8 @@ def render() -> None:
     if held is None:
         shell.empty("editor.nothing")
         return
+    if not draft.keep():
+        st.warning(shell.t("editor.not_kept"), icon=":material/warning:")
     found = held.check()
     form, text = st.columns([11, 10], gap="medium")
     with text:

@@ -8,8 +8,10 @@ from typing import Any
 import streamlit as st
 
 from dashboards import shell
+from dashboards.parts.described import lines, listed
 from sim.experiments import describe
 from sim.experiments.describe import Description
+from sim.experiments.model_tables import theory_words
 
 Cells = list[list[Any]]
 
@@ -40,8 +42,9 @@ def _laws() -> None:
 
 def _operators() -> None:
     st.caption(shell.t("model.operators_note"))
+    names = {name: f"{shell.say(each.title)} · {name}" for name, each in describe.programmes().items()}
     rows = [
-        [row["operator"], shell.say(row["what"]), ", ".join(row["programmes"]) or "–"]
+        [row["operator"], shell.say(row["what"]), listed([names[each] for each in row["programmes"]]) or "–"]
         for row in describe.operator_table()
     ]
     shell.table(rows, _heads("id", "what", "used_by"))
@@ -50,9 +53,15 @@ def _operators() -> None:
 def _columns() -> None:
     st.caption(shell.t("model.columns_note"))
     rows = [
-        [row["table"], row["column"], shell.say(row["what"]), row["unit"], row["type"]] for row in describe.columns()
+        [_named(row["table"], row["of"]), row["column"], *(shell.say(row[name]) for name in ("what", "unit", "type"))]
+        for row in describe.columns()
     ]
-    _searched(rows, _heads("table", "column", "what", "unit", "type"))
+    _searched(rows, _heads("table", "column", "meaning", "unit", "type"))
+
+
+def _named(name: str, word: shell.Text) -> str:
+    """The name in files and the word for it, where there is one."""
+    return name if shell.say(word) == name else f"{name} · {shell.say(word)}"
 
 
 def _parameters() -> None:
@@ -70,7 +79,7 @@ def _parameter(each: Any, described: Description) -> list[Any]:
     from dashboards.numbers import central, end, member, unit
 
     fields = dict(described.lines)
-    dims = ", ".join(member("dimension", name) for name in each.dims)
+    dims = listed([member("dimension", name) for name in each.dims])
     low, high = (end(each, side) for side in (0, 1))
     return [
         shell.say(each.label), low, central(each), high, unit(each.unit), dims or "–",
@@ -95,10 +104,7 @@ def _programmes() -> None:
     st.caption(shell.t("model.programmes_note"))
     described = describe.programmes()
     names = ("nature", "status", "place", "provenance")
-    rows = [
-        [name, shell.say(each.title), *(shell.say(dict(each.lines)[field]) for field in names)]
-        for name, each in described.items()
-    ]
+    rows = [[name, shell.say(each.title), *(lines(each)[field] for field in names)] for name, each in described.items()]
     _searched(rows, _heads("id", "title", *names))
     _explained(described)
 
@@ -113,7 +119,7 @@ def _theory() -> None:
     for (case, title), held in cases.items():
         worst = max((abs(float(row["z"])) for row in held if _number(row.get("z", ""))), default=None)
         n_good = sum(row.get("ok") == "yes" for row in held)
-        rows.append([case, title, len(held), n_good, "–" if worst is None else f"{worst:.2f}"])
+        rows.append([case, shell.say(theory_words(title)), len(held), n_good, "–" if worst is None else f"{worst:.2f}"])
     _searched(rows, _heads("case", "title", "n_checked", "n_good", "worst"))
 
 
@@ -133,7 +139,10 @@ def _searched(rows: Cells, heads: Sequence[str]) -> None:
     """A long table with a search over all its cells."""
     import pandas as pd
 
-    wanted = st.text_input(shell.t("model.search"), key="model.search", icon=":material/search:", type="search")
+    wanted = st.text_input(
+        shell.t("model.search"), key="model.search", icon=":material/search:", type="search",
+        placeholder=shell.t("model.search_hint"),
+    )  # fmt: skip
     words = (wanted or "").lower().split()
     kept = [row for row in rows if all(any(word in str(cell).lower() for cell in row) for word in words)]
     if not kept:
@@ -156,8 +165,8 @@ def _explained(described: dict[str, Description]) -> None:
     shell.query(id=picked)
     if picked is None:
         return
-    lines = [[shell.t(f"field.{name}"), shell.say(text)] for name, text in described[picked].lines]
-    shell.table(lines, _heads("field", "content"))
+    said = [[shell.t(f"field.{name}"), text] for name, text in lines(described[picked]).items()]
+    shell.table(said, _heads("field", "content"))
 
 
 SECTIONS: dict[str, Callable[[], None]] = {

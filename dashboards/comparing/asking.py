@@ -68,7 +68,8 @@ def choose() -> tuple[Asked | None, bool]:
     if not words:
         first, second = offered.preferred(found)
         words = st.session_state["compare.words"] = [first, *([second] if second else [])]
-    base, alternatives, pairs = _widgets(options, labels, words)
+    place = st.columns([3.7, 4.8, 1.5, 1.6, 0.62], gap="small", vertical_alignment="top")
+    base, alternatives, pairs = _widgets(place, options, labels, words)
     st.session_state["compare.words"] = [base, *alternatives]
     st.session_state["compare.pairs"] = pairs
     precision = st.session_state.get("compare.precision")
@@ -77,16 +78,14 @@ def choose() -> tuple[Asked | None, bool]:
     )
     _told()
     asked = _read([base, *alternatives], pairs, precision)
-    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+    with place[3]:
+        st.space("small")  # as high as the names of the boxes beside it
         pressed = st.button(
             shell.t("compare.start"), type="primary", icon=":material/compare_arrows:", key="compare.start",
-            disabled=asked is None or len(asked.sides) < 2,
+            disabled=asked is None or len(asked.sides) < 2, width="stretch",
         )  # fmt: skip
-        begin(key_of("compare.stored_box"), stored)
-        st.toggle(
-            shell.t("sides.with_stored"), key=key_of("compare.stored_box"), on_change=_stored_chosen,
-            help=shell.t("sides.with_stored_help"),
-        )  # fmt: skip
+    with place[4]:
+        _more(stored)
     if pressed and precision is not None:
         st.session_state["compare.precision"] = precision = None
         shell.query(precision=None)
@@ -144,31 +143,45 @@ def _told() -> None:
     st.session_state["compare.told"] = tuple(st.query_params.get(name) for name in NAMES)
 
 
+def _more(stored: bool) -> None:
+    """What few need: it would take a line that the figure needs more."""
+    st.space("small")
+    with st.popover("", icon=":material/tune:", help=shell.t("sides.with_stored"), key="compare.more"):
+        now = begin(key_of("compare.stored_box"), stored)
+        st.toggle(
+            shell.t("sides.with_stored"), now, key=key_of("compare.stored_box"), on_change=_stored_chosen,
+            help=shell.t("sides.with_stored_help"),
+        )  # fmt: skip
+
+
 def _stored_chosen() -> None:
     st.session_state["compare.stored"] = st.session_state[key_of("compare.stored_box")]
 
 
-def _widgets(options: list[str], labels: dict[str, str], words: list[str]) -> tuple[str, list[str], int]:
-    left, middle, right = st.columns([4, 6, 1.6], gap="small")
+def _widgets(
+    place: Sequence[Any], options: list[str], labels: dict[str, str], words: list[str]
+) -> tuple[str, list[str], int]:
+    left, middle, right, *_ = place
     with left:
         more = {"help": shell.t("compare.base_help")}
         base = one_of("compare.base", options, shell.t("compare.base"), labels, words[0], **more) or options[0]
     others = [each for each in options if each != base]
     chosen = [each for each in words[1:] if each in others]
     name = key_of(f"compare.with.{base}")
-    begin(name, chosen[:MOST])
-    st.session_state[name] = [each for each in st.session_state[name] if each in others]
+    now = [each for each in begin(name, chosen[:MOST]) if each in others]
+    if now != st.session_state[name]:
+        st.session_state[name] = now
     with middle:
         alternatives = st.multiselect(
-            shell.t("compare.alternatives"), others, format_func=labels.__getitem__, max_selections=MOST, key=name,
+            shell.t("compare.alternatives"), others, now, format_func=labels.__getitem__, max_selections=MOST, key=name,
             placeholder=shell.t("compare.pick"),
             help=shell.t("compare.alternatives_help"),
         )  # fmt: skip
     name = key_of("compare.pairs_box")
-    begin(name, st.session_state["compare.pairs"])
+    now_pairs = int(begin(name, st.session_state["compare.pairs"]))
     with right:
         pairs = st.number_input(
-            shell.t("compare.pairs"), 2, MAX_PAIRS, step=5, key=name, help=shell.t("compare.pairs_help"),
+            shell.t("compare.pairs"), 2, MAX_PAIRS, now_pairs, step=5, key=name, help=shell.t("compare.pairs_help"),
         )  # fmt: skip
     return base, alternatives, int(pairs)
 

@@ -50,6 +50,8 @@ def words(job: Job) -> str:
         return shell.t("job.preparing")
     left = job.remaining
     tail = "" if left is None else shell.t("job.left", time=duration(left))
+    if job.again:
+        tail += shell.t("job.without_areas", n=job.again)
     return shell.t("job.running", done=job.done, total=job.total) + tail
 
 

@@ -17,15 +17,19 @@ from sim.text.numbers import is_share
 
 
 def show(held: Held) -> None:
-    """The conclusion in a sentence an alternative, then the view that the address names."""
-    from sim.reports.wording import interval_words, one_sentence
+    """The conclusion in a sentence an alternative, the view that the address names, then what limits both.
 
-    for side in held.comparison.alternatives:
-        st.markdown(f":small[{shell.plain(shell.say(one_sentence(held.comparison, side)))}]")
-    st.caption(shell.plain(shell.say(interval_words(held.comparison))))
+    The picture is to be seen without scrolling: nothing stands above it that can stand below.
+    """
+    from sim.reports.wording import conclusion, interval_words
+
+    said = (shell.plain(shell.say(conclusion(held.comparison, side))) for side in held.comparison.alternatives)
+    st.markdown("  \n".join(f":small[{each}]" for each in said))
     view = shell.choose("view", list(VIEWS), shell.t("compare.view"), lambda name: shell.t(f"compare.view_{name}"))
     with st.spinner(shell.t("compare.drawing")):
         VIEWS[view](held)
+    limits = shell.say(interval_words(held.comparison)), shell.t("report.unless")
+    st.caption(shell.plain((" " if shell.language() == "en" else "").join(limits)))
 
 
 def _mine(held: Held, name: str) -> list[Any]:

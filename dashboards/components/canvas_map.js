@@ -29,7 +29,7 @@ function pixels(map, W, H) {
 
 function start(root, component) {
   const box = root.querySelector(".map"), canvas = box.querySelector("canvas"), said = box.querySelector(".said");
-  const state = { component, canvas, said, focus: -1, image: null };
+  const state = { component, canvas, said, small: box.querySelector(".small"), focus: -1, image: null };
   const ratio = () => Math.min(2, window.devicePixelRatio || 1);
   state.resize = () => {
     const W = Math.round(canvas.clientWidth * ratio()), H = Math.round(canvas.clientHeight * ratio());
@@ -51,8 +51,8 @@ function start(root, component) {
     }
     return -1;
   };
-  canvas.onmousemove = event => { const cell = cellAt(event); said.textContent = cell < 0 ? state.data.idle : told(state, cell); };
-  canvas.onmouseleave = () => { said.textContent = state.data.idle; };
+  canvas.onmousemove = event => { const cell = cellAt(event); say(state, cell < 0 ? "" : told(state, cell)); };
+  canvas.onmouseleave = () => say(state, "");
   canvas.onclick = event => { const cell = cellAt(event); if (cell >= 0) state.component.setTriggerValue("picked", cell); };
   canvas.onkeydown = event => {
     const parts = state.map?.parts ?? [], step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
@@ -62,10 +62,20 @@ function start(root, component) {
     else return;
     event.preventDefault();
     paint(state);
-    if (state.focus >= 0) said.textContent = `${parts[state.focus].name}: ${state.data.told.replace("{n}", sum(state, parts[state.focus]))}`;
+    if (state.focus >= 0) say(state, `${parts[state.focus].name}: ${state.data.told.replace("{n}", sum(state, parts[state.focus]))}`);
   };
-  canvas.onblur = () => { state.focus = -1; paint(state); };
+  canvas.onblur = () => { state.focus = -1; say(state, ""); paint(state); };
   return state;
+}
+
+// what is pointed at; else how to use the map, and below it the parts that bear no name or number of their own
+function say(state, text) {
+  const said = text || state.data.idle, listed = text ? "" : (state.unlabelled ?? []).map(part => `${part.name} ${sum(state, part).toLocaleString()}`).join(" · ");
+  if (state.said.textContent !== said) state.said.textContent = said; // read aloud only when it changes
+  state.pointing = Boolean(text);
+  state.small.hidden = !listed;
+  state.small.textContent = state.small.title = listed && `${state.data.small} ${listed}`;
+  state.said.className = listed ? "said one" : "said";
 }
 
 const sum = (state, part) => { let all = 0; for (let i = part.first; i < part.first + part.n; i++) all += state.bytes[i]; return all; };
@@ -75,7 +85,9 @@ function told(state, cell) {
   while (first + map.cells[grid] <= cell) first += map.cells[grid++];
   const v = map.village[grid], path = [...map.villages[v], `${map.gridWord} ${map.number[grid]}`, `${map.microWord} ${cell - first + 1}`];
   const value = state.bytes[cell];
-  return `${path.join(" › ")}: ${state.data.told.replace("{n}", value === 255 ? "≥255" : value)}`;
+  const part = state.unlabelled?.find(each => each.first <= cell && cell < each.first + each.n);
+  const whole = part ? ` (${part.name}: ${sum(state, part).toLocaleString()})` : "";
+  return `${path.join(" › ")}: ${state.data.told.replace("{n}", value === 255 ? "≥255" : value)}${whole}`;
 }
 
 function paint(state) {
@@ -92,19 +104,32 @@ function paint(state) {
   const side = (boxes, i) => [boxes[i] * W / 65535, boxes[i + 1] * H / 65535, (boxes[i + 2] - boxes[i]) * W / 65535, (boxes[i + 3] - boxes[i + 1]) * H / 65535];
   pen.lineWidth = Math.max(1, k); pen.strokeStyle = "#b9c3cf";
   for (let i = 0; i < map.inner.length; i += 4) pen.strokeRect(...side(map.inner, i));
+  state.unlabelled = [];
   map.parts.forEach((part, i) => {
     const [x, y, w, h] = side(map.boxes, 4 * i), chosen = i === state.focus;
     pen.strokeStyle = chosen ? "#b3261e" : "#5b6876"; pen.lineWidth = chosen ? 3 * k : Math.max(1, k);
     pen.strokeRect(x, y, w, h);
-    if (!part.headed) return;
-    pen.fillStyle = "#16202b"; pen.font = `${11.5 * k}px ${getComputedStyle(canvas).fontFamily}`; pen.textBaseline = "top";
-    pen.save(); pen.beginPath(); pen.rect(x, y, w, 15 * k); pen.clip();
-    const total = sum(state, part).toLocaleString(), wide = words => pen.measureText(words).width + 6 * k;
-    const name = wide(part.name) <= w ? part.name : part.name.split(" ").pop(); // "Township A9": the kind goes first
-    pen.fillText(name, x + 3 * k, y + 2.5 * k);
-    if (wide(name) + wide(total) <= w) { pen.textAlign = "right"; pen.fillText(total, x + w - 3 * k, y + 2.5 * k); }
-    pen.restore();
+    if (!part.head || !label(state, part, x, y, w, h, k)) state.unlabelled.push(part);
   });
+  if (!state.pointing) say(state, "");
+}
+
+// name and total of a part along its upper side, or down its left side where it is too narrow; whether both fit
+function label(state, part, x, y, w, h, k) {
+  const pen = state.canvas.getContext("2d"), beside = part.head === 2, room = beside ? h : w;
+  pen.save();
+  pen.beginPath();
+  if (beside) { pen.rect(x, y, 13 * k, h); pen.clip(); pen.translate(x + 14 * k, y); pen.rotate(Math.PI / 2); }
+  else { pen.rect(x, y, w, 15 * k); pen.clip(); pen.translate(x, y); }
+  pen.fillStyle = "#16202b"; pen.font = `${11.5 * k}px ${getComputedStyle(state.canvas).fontFamily}`; pen.textBaseline = "top";
+  const total = sum(state, part).toLocaleString(), wide = words => pen.measureText(words).width + 6 * k;
+  const names = [part.name, part.name.split(" ").pop()]; // "Township A9": the kind goes before the number does
+  const name = names.find(each => wide(each) + wide(total) <= room) ?? (wide(names[0]) <= room ? names[0] : names[1]);
+  pen.fillText(name, 3 * k, 2.5 * k);
+  const both = wide(name) + wide(total) <= room;
+  if (both) { pen.textAlign = "right"; pen.fillText(total, room - 3 * k, 2.5 * k); }
+  pen.restore();
+  return both && wide(name) <= room;
 }
 
 // colours with their numbers; the last stands for all that is more
@@ -138,7 +163,6 @@ export default function (component) {
   if (state.legend !== data.legend) legend(root.querySelector(".legend"), data);
   state.legend = data.legend;
   state.canvas.style.height = `${data.height}px`;
-  if (!state.said.textContent) state.said.textContent = data.idle;
   state.canvas.dataset.drawn = data.day; // for whoever checks that the page is up to date
   state.resize();
 }

@@ -23,7 +23,7 @@ _SAID = 54
 
 _HTML = (
     '<div class="map"><canvas tabindex="0" role="img"></canvas>'
-    '<div class="said" aria-live="polite"></div><div class="legend"></div></div>'
+    '<div class="said" aria-live="polite"></div><div class="small"></div><div class="legend"></div></div>'
 )
 
 
@@ -70,8 +70,8 @@ def _parts(places: Places, scope: Scope, made: Layout, cells: int, lang: str) ->
     names = places.names(below, rows, lang)
     return [
         {"name": name, "first": places.span("micro", Scope(below, row))[0] - cells, "n": places.n_micro(below, row),
-         "headed": bool(room)}
-        for row, name, room in zip(rows, names, made.headed, strict=True)
+         "head": int(head)}
+        for row, name, head in zip(rows, names, made.heads, strict=True)
     ]  # fmt: skip
 
 
@@ -107,7 +107,7 @@ def draw(
         A byte a micro-grid of the place.
     words
         ``told`` (of a number, ``{n}``), ``label`` (of the picture), ``idle`` (below it while nothing is pointed at),
-        ``legend``.
+        ``small`` (before the parts that are too small for a label), ``legend``.
     picked
         Called when a cell is chosen (its number within the place) or the way up (-1).
     """

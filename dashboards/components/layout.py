@@ -21,8 +21,10 @@ WIDTH, HEIGHT = 640.0, 480.0
 #: margin in pixels around a block, and room for its name, by how far below the shown place it is
 _MARGIN = (2.0, 0.9, 0.35, 0.0)
 _HEADING = 15.0
-#: blocks smaller than this have no heading
-_SMALLEST = (46.0, 34.0)
+#: smallest blocks with a heading above their cells, and with one that runs down beside them; others have none
+_SMALLEST, _NARROWEST = (46.0, 34.0), (22.0, 46.0)
+_BESIDE = 16.0
+NO_HEADING, ABOVE, BESIDE = range(3)
 _FULL = 65535.0
 
 
@@ -38,8 +40,8 @@ class Layout:
         Micro-grids of each grid; they fill its block row by row.
     parts
         Blocks of the places one level below, likewise.
-    headed
-        Whether each of those has room for its name above its cells.
+    heads
+        Where each of those has room for its name: `ABOVE` or `BESIDE` its cells, or `NO_HEADING`.
     inner
         Blocks of the places two levels below: thin lines.
     """
@@ -47,14 +49,14 @@ class Layout:
     grids: NDArray[np.uint16]
     cells: NDArray[np.int64]
     parts: NDArray[np.uint16]
-    headed: NDArray[np.bool_]
+    heads: NDArray[np.uint8]
     inner: NDArray[np.uint16]
 
 
 def lay_out(places: Places, scope: Scope) -> Layout:
     """Blocks of a place, down to its grids."""
     found: dict[str, list[Box]] = {level: [] for level in LEVELS}
-    headed: list[bool] = []
+    heads: list[int] = []
     top = LEVELS.index(scope.level)
 
     def fill(level: int, index: int, box: Box) -> None:
@@ -68,10 +70,10 @@ def lay_out(places: Places, scope: Scope) -> Layout:
             depth = level - top
             inside = _shrunk(block, _MARGIN[min(depth, len(_MARGIN) - 1)])
             if depth == 0:
-                room = inside[2] - inside[0] >= _SMALLEST[0] and inside[3] - inside[1] >= _SMALLEST[1]
-                headed.append(room)
+                heads.append(_heading(inside))
                 found["part"].append(inside)
-                inside = (inside[0], inside[1] + _HEADING * room, inside[2], inside[3])
+                down, across = _HEADING * (heads[-1] == ABOVE), _BESIDE * (heads[-1] == BESIDE)
+                inside = (inside[0] + across, inside[1] + down, inside[2], inside[3])
             fill(level + 1, child, inside)
 
     found["part"] = []
@@ -80,9 +82,16 @@ def lay_out(places: Places, scope: Scope) -> Layout:
     start, end = places.span("grid", scope)
     cells = np.array([places.n_micro("grid", grid) for grid in range(start, end)], np.int64)
     return Layout(
-        _scaled(found["grid"]), cells, _scaled(found["part"]), np.array(headed, np.bool_),
+        _scaled(found["grid"]), cells, _scaled(found["part"]), np.array(heads, np.uint8),
         _scaled(found[inner] if top + 2 < len(LEVELS) else []),
     )  # fmt: skip
+
+
+def _heading(box: Box) -> int:
+    wide, high = box[2] - box[0], box[3] - box[1]
+    if wide >= _SMALLEST[0] and high >= _SMALLEST[1]:
+        return ABOVE
+    return BESIDE if wide >= _NARROWEST[0] and high >= _NARROWEST[1] else NO_HEADING
 
 
 def blocks(box: Box, weights: Sequence[float]) -> list[Box]:

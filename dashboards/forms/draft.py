@@ -1,4 +1,4 @@
-"""The text being edited: one a session, the truth for form and YAML alike; it outlives page switches."""
+"""The text being edited: one a session, the truth for form and YAML alike; it outlives page switches and reloads."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import Any
 
 import streamlit as st
 
-from dashboards.editing import patch
+from dashboards import shell
+from dashboards.editing import keeping, patch
 from dashboards.editing.check import Check, check
 from dashboards.editing.saving import digest
 from dashboards.folders import Choice, scenario_folder
@@ -17,6 +18,7 @@ from sim.errors import InputError
 from sim.yaml_text import decode
 
 _KEY, _YAML, _SAID = "editor.draft", "editor.yaml", "editor.said"
+_TOKEN, _KEPT = "editor.token", "editor.kept"
 _STEPS, _DRAFTS, _FRESH = 60, 8, 10.0
 
 
@@ -74,6 +76,40 @@ def current() -> Draft | None:
     """The text at hand."""
     held = drafts()
     return held[next(reversed(held))] if held else None
+
+
+def restore() -> bool:
+    """Take up what the address names: texts that a session which is gone left unsaved; whether there were any."""
+    from sim.store import default_folder
+
+    asked = st.query_params.get("draft", "")
+    if _TOKEN in st.session_state or not keeping.is_token(asked):
+        return False
+    found = keeping.kept(default_folder(), asked)
+    st.session_state[_TOKEN] = asked
+    for each in found:
+        take(Draft(each.name, each.text, each.saved))
+    if found:
+        tell("editor.restored", {"name": shell.plain(", ".join(each.name for each in found))})
+    return bool(found)
+
+
+def keep() -> bool:
+    """Have the unsaved texts outlive this session, and the address name them; whether they do."""
+    from sim.store import default_folder
+
+    texts = [keeping.Kept(each.name, each.text, each.saved) for each in drafts().values() if each.is_changed]
+    held: str = st.session_state.setdefault(_TOKEN, keeping.token())
+    now = digest("\0".join(part for each in texts for part in (each.name, each.text, each.saved)))
+    if not texts:
+        if st.session_state.pop(_KEPT, None) is not None or "draft" in st.query_params:
+            keeping.drop(default_folder(), held)
+    elif st.session_state.get(_KEPT) != now:
+        done = keeping.keep(default_folder(), held, texts)
+        st.session_state[_KEPT] = now if done else ""
+    there = bool(texts) and bool(st.session_state.get(_KEPT))
+    shell.query(draft=held if there else None)
+    return there or not texts
 
 
 def take(draft: Draft) -> None:

@@ -19,9 +19,13 @@ _SAFE = 2**53 - 1
 
 
 def key(path: Path, part: str = "") -> str:
-    """Key of the widget for an address; another one once the text was changed elsewhere."""
+    """Key of the widget for an address; another one once the text was changed elsewhere, and in each language.
+
+    The framework keeps the words of a chosen option as long as its key.
+    """
     held = draft.current()
-    return f"edit.{0 if held is None else held.revision}.{held.name if held else ''}.{'/'.join(path)}.{part}"
+    where = f"{shell.language()}.{0 if held is None else held.revision}.{held.name if held else ''}"
+    return f"edit.{where}.{'/'.join(path)}.{part}"
 
 
 def _changed(path: Path, name: str, convert: Callable[[Any], Any], redraw: bool) -> None:
@@ -144,7 +148,9 @@ def shape(
     """Every key of a part of the scenario whose type is simple, as many beside each other as asked for."""
     names = [name for name in model.model_fields if _kind(model, name) is not None]
     for start in range(0, len(names), per_row):
-        for column, name in zip(st.columns(per_row), names[start : start + per_row], strict=False):
+        for column, name in zip(
+            st.columns(per_row, vertical_alignment="bottom"), names[start : start + per_row], strict=False
+        ):
             with column:
                 _one(model, name, (*path, name), held, choices)
 

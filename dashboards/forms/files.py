@@ -10,6 +10,7 @@ import streamlit as st
 from dashboards import shell
 from dashboards.editing.check import Check, check, sized
 from dashboards.editing.difference import changes, text_difference
+from dashboards.editing.patch import plain, set_value
 from dashboards.editing.saving import digest, existing, save
 from dashboards.folders import checked_name
 from dashboards.forms import draft
@@ -21,6 +22,8 @@ from sim.yaml_text import decode
 def choose_file() -> None:
     """The file at hand; ``?file=`` names it in the address."""
     choices = {each.name: each for each in shell.scenario_files()}
+    if draft.restore() and st.query_params.get("file") in choices:
+        draft.open_file(choices[st.query_params["file"]])
     held = draft.current()
     listed = list(dict.fromkeys([*choices, *draft.drafts()]))
     if not listed:
@@ -160,16 +163,33 @@ def _save(field: str, folder: Path) -> None:
     replace = bool(st.session_state.get(f"edit.replace.{name}"))
     same = name.removesuffix(".yaml") == held.name.removesuffix(".yaml")
     try:
-        path = save(held.text, name, folder, replace=replace, seen=digest(held.saved) if same and held.saved else "")
+        text = held.text if same else renamed(held, name)
+        path = save(text, name, folder, replace=replace, seen=digest(held.saved) if same and held.saved else "")
     except InputError as error:
         draft.tell("fault", error)
         return
     if path.name != held.name:
-        draft.take(draft.Draft(path.name, held.text, held.text))
+        draft.take(draft.Draft(path.name, text, text))
         held.text = held.saved or held.text  # the text now lives under its new name
     else:
         held.saved = held.text
     draft.tell("editor.saved", {"name": shell.plain(path.name)})
+
+
+def renamed(held: draft.Draft, name: str) -> str:
+    """The text with the name of its new file, unless somebody gave it a name of its own: names tell sides apart."""
+    own = _scenario(held.text)
+    if own is None or own not in (Path(held.name).stem, _scenario(held.saved)):
+        return held.text
+    return set_value(held.text, ("scenario",), Path(checked_name(name)).stem)
+
+
+def _scenario(text: str) -> Any:
+    """The name that a text gives its scenario; None where it cannot be read."""
+    try:
+        return plain(text).get("scenario")
+    except InputError:
+        return None
 
 
 def _take(name: str, data: bytes) -> None:

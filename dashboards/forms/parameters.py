@@ -12,6 +12,8 @@ from dashboards import numbers, shell
 from dashboards.editing.check import Check
 from dashboards.editing.flow import flow
 from dashboards.forms import draft, fields
+from dashboards.parts import described
+from dashboards.parts.picking import one_of
 from sim.parameters.catalogue import catalogue
 from sim.parameters.schema import LAWS, Override, Parameter, dim_members, resolve
 
@@ -23,14 +25,14 @@ def draw(found: Check) -> None:
     groups: dict[str, list[Parameter]] = {}
     for each in catalogue().values():
         groups.setdefault(each.rule, []).append(each)
-    names = {name: f"{_group(name)} ({len(each)})" for name, each in groups.items()}
+    names = {name: f"{numbers.group(name)} ({len(each)})" for name, each in groups.items()}
     left, right = st.columns(2)
     held = draft.current()
     with left:
-        rule = st.selectbox(
-            shell.t("editor.group"), list(groups), key=f"edit.group.{held.name if held else ''}",
-            format_func=names.__getitem__,
-        )  # fmt: skip
+        name = f"edit.group.{held.name if held else ''}"
+        first = st.session_state.get(f"{name}.held", next(iter(groups)))
+        rule = one_of(name, list(groups), shell.t("editor.group"), names, first) or first
+        st.session_state[f"{name}.held"] = rule
     with right:
         wanted = st.text_input(
             shell.t("editor.find"), key="edit.find", icon=":material/search:", placeholder=shell.t("editor.find_hint")
@@ -44,16 +46,6 @@ def draw(found: Check) -> None:
         shell.empty("model.none", icon=":material/search_off:")
     for each in shown[:_MOST]:
         _parameter(each, found)
-
-
-def _group(name: str) -> str:
-    """Word for a group of parameters: that of the rule, else its own."""
-    for key in (f"phase.{name}", f"editor.group.{name}"):
-        try:
-            return f"{shell.t(key)} · {name}"
-        except KeyError:
-            continue
-    return name
 
 
 def _fits(each: Parameter, words: Sequence[str]) -> bool:
@@ -71,8 +63,8 @@ def tip(each: Parameter) -> str:
     from sim.experiments import describe
 
     names = ("type", "interval", "bounds", "dims", "scale", "role", "rule", "provenance", "fact", "note")
-    lines = dict(describe.parameters()[each.id].lines)
-    said = [f"{shell.t(f'field.{name}')}: {shell.plain(shell.say(lines[name]))}" for name in names if name in lines]
+    lines = described.lines(describe.parameters()[each.id])
+    said = [f"{shell.t(f'field.{name}')}: {shell.plain(lines[name])}" for name in names if name in lines]
     return "  \n".join([f"`{each.id}`", *said])
 
 

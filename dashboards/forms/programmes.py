@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -11,6 +11,7 @@ import streamlit as st
 from dashboards import shell
 from dashboards.editing.check import Check
 from dashboards.forms import draft, fields
+from dashboards.parts.described import lines
 from sim.evidence import Programme, programmes
 from sim.scenario.shape import UseShape, WhereShape
 
@@ -25,13 +26,13 @@ def draw(found: Check) -> None:
     own = _map(found.merged.get("programme_records"))
     held = _map(found.merged.get("programmes"))
     for name in dict.fromkeys([*switches, *own, *held]):
-        lines = described[name].lines if name in described else ()
-        _programme(name, switches.get(name), held.get(name), found, lines)
+        said = lines(described[name]) if name in described else {}
+        _programme(name, switches.get(name), held.get(name), found, said)
 
 
-def _programme(name: str, record: Programme | None, use: Any, found: Check, lines: Sequence[Any]) -> None:
+def _programme(name: str, record: Programme | None, use: Any, found: Check, said: Mapping[str, str]) -> None:
     title = shell.say(record.name) if record is not None else name
-    tip = "  \n".join(f"{shell.t(f'field.{key}')}: {shell.plain(shell.say(text))}" for key, text in lines)
+    tip = "  \n".join(f"{shell.t(f'field.{key}')}: {shell.plain(text)}" for key, text in said.items())
     on = isinstance(use, dict)
     with st.container(border=True):
         key = fields.key(("programmes", name), "on")
@@ -64,7 +65,7 @@ def _switch(name: str, key: str, inherited: bool, default: dict[str, Any]) -> No
 
 
 def _where(path: fields.Path, held: Mapping[str, Any], found: Check) -> None:
-    county, township, setting = st.columns(3)
+    county, township, setting = st.columns(3, vertical_alignment="bottom")
     options = _places(found)
     with county:
         label = fields.described(WhereShape, "county")

@@ -48,6 +48,8 @@ class Job:
         ``starting``, ``running``, ``done``, ``stopped`` or ``failed``.
     done, total
         Runs done out of those that were missing.
+    again
+        Runs among them that are stored without values by township, and are run once more for those.
     message
         Why it failed or stopped, both languages.
     result
@@ -63,6 +65,7 @@ class Job:
     token: str = ""
     done: int = 0
     total: int = 0
+    again: int = 0
     message: Mapping[str, str] | None = None
     result: Mapping[str, Any] | None = None
     begun: float = 0.0

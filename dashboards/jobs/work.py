@@ -36,6 +36,8 @@ def carry_out(store: Store, identifier: str) -> None:
     )
     write(store, job)
     try:
+        if job.request["kind"] == "compare":
+            job = replace(job, again=without_areas(store, job.request))
         result = _WORK[job.request["kind"]](store, job.request, _watcher(store, job))
     except KeyboardInterrupt:
         write(store, replace(_now(store, job), state="stopped", message=STOPPED))
@@ -133,6 +135,15 @@ def compare(store: Store, request: Mapping[str, Any], watch: Watcher) -> dict[st
     if made.verdict is not None:
         verdict = {name: value for name, value in vars(made.verdict).items() if name != "unit"}
     return {"comparison": comparison_id(made), "pairs": made.pairs, "alpha": made.alpha, "verdict": verdict}
+
+
+def without_areas(store: Store, request: Mapping[str, Any]) -> int:
+    """How many runs of a comparison are stored, but without the values by township that its page shows."""
+    from sim.experiments.stored import Wanted
+
+    seeds = range(int(request["seed"]), int(request["seed"]) + int(request["pairs"]))
+    ids = [Wanted(each, seed).id for each in scenarios(request["sides"]) for seed in seeds]
+    return sum(each.state == "done" and not each.areas for each in store.records(ids))
 
 
 def pair(store: Store, request: Mapping[str, Any], watch: Watcher) -> dict[str, Any]:

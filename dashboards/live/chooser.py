@@ -10,6 +10,7 @@ import streamlit as st
 
 from dashboards import shell
 from dashboards.live import controls
+from dashboards.parts.picking import begin, key_of, one_of
 from sim.errors import InputError
 from sim.evidence import programmes
 from sim.experiments import live as runs
@@ -35,10 +36,9 @@ def show() -> None:
     first = next((name for name in (wanted, _DEFAULT) if name in names), names[0])
     left, right = st.columns([3, 2], gap="large")
     with left:
-        picked = st.selectbox(
-            shell.t("live.scenario"), choices, index=names.index(first), key="live.scenario_box",
-            format_func=lambda each: f"{shell.say(each.title)} ({each.name})",
-        )  # fmt: skip
+        files = {each.name: each for each in choices}
+        labels = {each.name: f"{shell.say(each.title)} ({each.name})" for each in choices}
+        picked = files[one_of("live.scenario_box", names, shell.t("live.scenario"), labels, first) or first]
         st.session_state["live.scenario"] = picked.name
         shell.query(scenario=picked.name)
         try:
@@ -63,11 +63,20 @@ def _programmes(scenario: Scenario, name: str) -> list[str]:
     known = {key: each for key, each in programmes().items() if each.nature == "measure" and each.effects}
     known |= {key: each for key, each in scenario.records.items() if each.effects}
     listed = list(dict.fromkeys([*scenario.programmes, *known]))
-    return st.multiselect(
-        shell.t("live.programmes"), listed, default=list(scenario.programmes), key=f"live.programmes.{name}",
-        format_func=lambda key: shell.plain(shell.say(scenario.record(key).name)), help=shell.t("live.programmes_help"),
-        placeholder=shell.t("live.programmes_none"),
+    words = {key: shell.plain(shell.say(scenario.record(key).name)) for key in listed}
+    # what was chosen, kept over a change of language, until the scenario's own programmes change
+    held, own = f"live.chosen.{name}", tuple(scenario.programmes)
+    before, chosen = st.session_state.get(held, (own, list(own)))
+    key = key_of(f"live.programmes.{name}.{len(own)}.{'.'.join(own)}")
+    now = [each for each in begin(key, chosen if before == own else list(own)) if each in words]
+    if now != st.session_state[key]:
+        st.session_state[key] = now
+    picked = st.multiselect(
+        shell.t("live.programmes"), listed, default=now, key=key, format_func=words.__getitem__,
+        help=shell.t("live.programmes_help"), placeholder=shell.t("live.programmes_none"),
     )  # fmt: skip
+    st.session_state[held] = own, picked
+    return picked
 
 
 def settings(scenario: Scenario, chosen: Sequence[str]) -> tuple[str, ...]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from dashboards import shell
+from dashboards.live.against import Against
+from dashboards.parts.picking import key_of, one_of
 from sim.experiments import live as runs
 from sim.experiments.live.planes import QUANTITIES
 from sim.store import live
@@ -24,8 +25,8 @@ def ask(run: str, verb: str, value: float | None = None) -> None:
         live.command(shell.store(), run, verb, value)
 
 
-def bar(now: LiveRun) -> tuple[str, bool]:
-    """Buttons and choices on one line.
+def bar(now: LiveRun, compared: Against | None) -> tuple[str, bool]:
+    """Buttons and choices on one line; ``compared`` is where the way to the page Compare leads.
 
     Returns
     -------
@@ -36,7 +37,7 @@ def bar(now: LiveRun) -> tuple[str, bool]:
     if now.working:
         _working(now, columns[:5])
     else:
-        _ended(now, columns[0:2], columns[2:5])
+        _ended(now, compared, columns[0:2], columns[2:5])
     columns[5].button(
         shell.t("live.other"), key="live.other", icon=":material/tune:", on_click=leave, width="stretch",
         help=shell.t("live.other_help"),
@@ -52,13 +53,10 @@ def bar(now: LiveRun) -> tuple[str, bool]:
 
 def _quantity() -> str:
     """What the map shows; kept in the session and in the address."""
-    if "live.show" not in st.session_state:
-        wanted = st.query_params.get("show") or st.session_state.get("live.shown")
-        st.session_state["live.show"] = wanted if wanted in QUANTITIES else QUANTITIES[0]
-    picked = st.selectbox(
-        shell.t("live.map"), QUANTITIES, key="live.show", label_visibility="collapsed",
-        format_func=lambda name: shell.t("live.map_of", quantity=shell.t(f"live.quantity.{name}")),
-    )  # fmt: skip
+    wanted = st.query_params.get("show") or st.session_state.get("live.shown")
+    words = {each: shell.t("live.map_of", quantity=shell.t(f"live.quantity.{each}")) for each in QUANTITIES}
+    first = wanted if wanted in QUANTITIES else QUANTITIES[0]
+    picked = one_of("live.show", QUANTITIES, shell.t("live.map"), words, first, label_visibility="collapsed") or first
     st.session_state["live.shown"] = picked
     shell.query(show=picked)
     return str(picked)
@@ -88,26 +86,26 @@ def _working(now: LiveRun, columns: Sequence[Any]) -> None:
 def _speed(now: LiveRun, ready: bool) -> None:
     """Speed as a list; what another viewer chose is shown here too."""
     nearest = min(SPEEDS, key=lambda each: (abs(each - now.speed), each))
-    if st.session_state.get("live.speed_shown") != nearest and "live.speed" in st.session_state:
-        del st.session_state["live.speed"]
+    if st.session_state.get("live.speed_shown") != nearest:
+        st.session_state.pop(key_of("live.speed"), None)
     st.session_state["live.speed_shown"] = nearest
-    st.selectbox(
-        shell.t("live.speed"), SPEEDS, index=SPEEDS.index(nearest), key="live.speed", disabled=not ready,
-        format_func=_speed_words, label_visibility="collapsed", on_change=_speed_chosen, args=(now.run,),
+    words = {
+        each: shell.t("live.speed_max") if each == live.AT_ONCE else shell.t("live.speed_of", n=f"{each:g}")
+        for each in SPEEDS
+    }
+    one_of(
+        "live.speed", SPEEDS, shell.t("live.speed"), words, nearest, disabled=not ready, label_visibility="collapsed",
+        on_change=_speed_chosen, args=(now.run, key_of("live.speed")),
     )  # fmt: skip
 
 
-def _speed_words(speed: float) -> str:
-    return shell.t("live.speed_max") if speed == live.AT_ONCE else shell.t("live.speed_of", n=f"{speed:g}")
-
-
-def _speed_chosen(run: str) -> None:
-    chosen = st.session_state["live.speed"]
+def _speed_chosen(run: str, key: str) -> None:
+    chosen = st.session_state[key]
     st.session_state["live.speed_shown"] = chosen
     ask(run, "speed", chosen)
 
 
-def _ended(now: LiveRun, first: Sequence[Any], second: Sequence[Any]) -> None:
+def _ended(now: LiveRun, compared: Against | None, first: Sequence[Any], second: Sequence[Any]) -> None:
     first[0].button(
         shell.t("live.again"), key="live.again", icon=":material/replay:", on_click=_again, args=(now.run,),
         width="stretch", type="primary",
@@ -117,9 +115,9 @@ def _ended(now: LiveRun, first: Sequence[Any], second: Sequence[Any]) -> None:
             shell.t("live.resume"), key="live.resume", icon=":material/play_arrow:", on_click=_resume, args=(now.run,),
             width="stretch",
         )  # fmt: skip
-    elif now.stored:
+    elif compared is not None:
         with second[1]:
-            shell.link("compare", shell.t("live.to_compare"), ":material/compare_arrows:", base=Path(now.path).name)
+            shell.link("compare", shell.t("live.to_compare"), ":material/compare_arrows:", **compared.query)
 
 
 def _again(run: str) -> None:

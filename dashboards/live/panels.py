@@ -44,25 +44,27 @@ def percent(share: float | None, digits: int = 1) -> str:
     return NONE if share is None else f"{100.0 * share:.{digits}f}%"
 
 
-def progress(now: LiveRun, scenario: Scenario, say: Say, lang: str) -> str:
-    """Where the run stands."""
+def progress(now: LiveRun, scenario: Scenario, say: Say, lang: str, more: str = "") -> str:
+    """Where the run stands; ``more`` is said after what came of it."""
     day = scenario.start + dt.timedelta(days=max(now.day - 1, 0))
     window, last, days = scenario.warm_up, scenario.warm_up + scenario.measure, now.days or scenario.days
     part = "warm_up" if now.day <= window else "window" if now.day <= last else "follow_up"
     words = say("live.progress", day=now.day, days=days, date=f"{day:%Y-%m-%d}", part=say(f"live.part_{part}"))
-    news = (
-        say("live.done", id=(now.stored or "")[:12])
-        if now.state == "done"
-        else now.message[lang]
-        if now.message
-        else ""
-    )
+    news = now.message[lang] if now.message else ""
+    if now.state == "done":
+        news = say("live.done", id=(now.stored or "")[:12]) + more
     said = f' · <b class="news">{escape(news)}</b>' if news and now.state != "failed" else ""
     stand = f"{escape(say('live.state_' + now.state))} · {escape(words)}"
     return (
         f'<div class="lv stand"><b>{escape(now.title[lang])}</b> · {stand}{said}'
         f'<progress max="{days}" value="{now.day}" aria-label="{escape(words)}"></progress></div>'
     )
+
+
+def failed(now: LiveRun, say: Say, lang: str, size: str) -> str:
+    """Why a run failed; ``brief`` where it stands above a picture: two lines, the rest by scrolling."""
+    words = now.message[lang] if now.message else say("live.failed")
+    return f'<div class="lv failed {size}" role="alert" tabindex="0" title="{escape(words)}">{escape(words)}</div>'
 
 
 def strip(history: History, say: Say) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import threading
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +17,12 @@ from sim.experiments.live.columns import AT, BEGUN, ENDED, ENDS, MOVED, OPENED, 
 from sim.experiments.live.judging import CLOSED as CLOSED_FILES
 from sim.experiments.live.judging import LEFT, OK, PENDING, REST, SETTLED
 from sim.experiments.live.judging import OPEN as OPEN_FILES
+from sim.store import live
 from sim.store.records import ValueRow
+
+if TYPE_CHECKING:
+    from sim.store import Store
+    from sim.store.live import News
 
 #: days that "recent" means
 RECENT = 30
@@ -28,51 +35,91 @@ _HOURS = {
 }  # fmt: skip
 
 
-@dataclass
 class History:
-    """Days of one run, added up over the townships that the page shows."""
+    """Days of one run, added up over some townships; one for all viewers, as each of their updates is a new thread.
 
-    run: str
-    townships: slice
-    days: list[int] = field(default_factory=list)
-    _rows: list[NDArray[np.int64]] = field(default_factory=list)
+    Parameters
+    ----------
+    run
+        Id of the live run.
+    townships
+        Those of the place that the page shows.
+    """
+
+    def __init__(self, run: str, townships: slice) -> None:
+        self.run, self.townships = run, townships
+        self._lock = threading.Lock()
+        self._room = (np.zeros(0, np.int32), np.zeros((0, len(AT)), np.int64))
+        #: days and rows so far; what a reader took stays as it was while days are added behind it
+        self._held = self._room
+
+    @property
+    def days(self) -> list[int]:
+        """Days that are there, in order."""
+        return [int(day) for day in self._held[0]]
 
     @property
     def last(self) -> int:
         """Latest day, -1 for none."""
-        return self.days[-1] if self.days else -1
+        days = self._held[0]
+        return int(days[-1]) if len(days) else -1
+
+    def look(self, store: Store) -> News:
+        """Take in what is new in the store; viewers that look at the same time do not do it twice.
+
+        Raises
+        ------
+        InputError
+            If the run is gone, or the store cannot be read.
+        """
+        with self._lock:
+            news = live.poll(store, self.run, self.last)
+            self._add(news.days)
+        return news
 
     def add(self, days: Iterable[tuple[int, bytes]]) -> None:
         """Take in new days; a run that went back to a checkpoint begins again from there."""
-        for day, packed in days:
-            while self.days and self.days[-1] >= day:
-                self.days.pop()
-                self._rows.pop()
-            self.days.append(day)
-            self._rows.append(unpack(packed)[self.townships].sum(axis=0, dtype=np.int64))
+        with self._lock:
+            self._add(days)
+
+    def _add(self, packed: Iterable[tuple[int, bytes]]) -> None:
+        days, rows = self._held
+        for day, each in packed:
+            n = len(days)
+            if n and days[-1] >= day:
+                n = int(np.searchsorted(days, day))
+                self._room = (days[:n].copy(), rows[:n].copy())
+            if n == len(self._room[0]):
+                self._room = (_longer(self._room[0]), _longer(self._room[1]))
+            self._room[0][n] = day
+            unpack(each)[self.townships].sum(axis=0, dtype=np.int64, out=self._room[1][n])
+            days, rows = self._room[0][: n + 1], self._room[1][: n + 1]
+        self._held = days, rows
 
     def today(self, name: str) -> int:
         """Value of the latest day; 0 before the first."""
-        return int(self._rows[-1][AT[name]]) if self._rows else 0
+        rows = self._held[1]
+        return int(rows[-1, AT[name]]) if len(rows) else 0
 
     def recent(self, name: str) -> int:
         """Sum over the last `RECENT` days."""
-        return int(sum(row[AT[name]] for row in self._rows[-RECENT:]))
+        return int(self._held[1][-RECENT:, AT[name]].sum())
 
     def total(self, name: str) -> int:
         """Sum over all days."""
-        return int(sum(row[AT[name]] for row in self._rows))
+        return int(self._held[1][:, AT[name]].sum())
 
     def line(self, name: str) -> tuple[list[int], list[int]]:
         """Days and values of one column, thinned evenly; the latest day is always there."""
-        step = max(1, -(-len(self.days) // _POINTS))
-        rows = range((len(self.days) - 1) % step, len(self.days), step)
-        return [self.days[row] for row in rows], [int(self._rows[row][AT[name]]) for row in rows]
+        days, rows = self._held
+        step = max(1, -(-len(days) // _POINTS))
+        shown = slice((len(days) - 1) % step, None, step)
+        return days[shown].tolist(), rows[shown, AT[name]].tolist()
 
     def flows(self, recent: bool) -> list[dict[str, Any]]:
         """Files by tier: opened, moved, closed and how; rows as `sim.figures.movement.flows` takes them."""
-        rows = self._rows[-RECENT:] if recent else self._rows
-        summed = np.sum(rows, axis=0) if rows else np.zeros(len(AT), np.int64)
+        rows = self._held[1]
+        summed = rows[-RECENT if recent else 0 :].sum(axis=0)
         found = [("opened", name, summed[AT[column]]) for name, column in zip(NAMES, OPENED, strict=True)]
         for column in MOVED:
             here, there = (int(part) - 1 for part in column.split("_")[1:])
@@ -92,6 +139,11 @@ class History:
     def hours(self) -> dict[str, float]:
         """Hours of the last days by use."""
         return {use: self.recent(column) / 60.0 for use, column in _HOURS.items()}
+
+
+def _longer(part: NDArray[Any]) -> NDArray[Any]:
+    """The array with room for twice as many rows."""
+    return np.concatenate([part, np.zeros((max(64, len(part)), *part.shape[1:]), part.dtype)])
 
 
 @dataclass(frozen=True)
@@ -169,8 +221,9 @@ def official(rows: Iterable[ValueRow]) -> list[Gauge]:
     return gauges
 
 
+@lru_cache(maxsize=16)
 def snapshot(packed: bytes | None) -> Snapshot | None:
-    """Read a snapshot; None before the first."""
+    """Read a snapshot, once for all who look at it; None before the first."""
     if packed is None:
         return None
     found = json.loads(zlib.decompress(packed))

@@ -50,7 +50,7 @@ def draw(store: Store, now: LiveRun, places: Places, scope: Scope, quantity: str
     words = {
         "told": texts.say("live.told", lang, quantity=name, n="{n}"), "idle": texts.say("live.map_idle", lang),
         "label": texts.say("live.map_label", lang, place=places.name(scope)[lang], quantity=name),
-        "legend": texts.say("live.legend_unit", lang),
+        "small": texts.say("live.map_small", lang), "legend": texts.say("live.legend_unit", lang),
     }  # fmt: skip
     cells = frame.cells[slice(*places.span("micro", scope))]
     canvas_map.draw(identifier, made, cells, words, frame.day, height, _picked, _missing, _KEY)

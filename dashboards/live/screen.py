@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import time
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from html import escape
 from pathlib import Path
@@ -13,9 +13,10 @@ from pathlib import Path
 import streamlit as st
 
 from dashboards import shell, texts
-from dashboards.live import charts, controls, panels, schematic
+from dashboards.live import against, charts, controls, panels, schematic
 from dashboards.live.places import Places, Scope
 from dashboards.live.readings import Gauge, History, Snapshot, official, snapshot
+from dashboards.parts.watching import repeated
 from sim.errors import InputError
 from sim.experiments import live as runs
 from sim.scenario import Scenario
@@ -28,7 +29,7 @@ _EVERY = {"starting": 0.25, "playing": 0.25, "paused": 0.5, "storing": 0.5}
 #: can draw nobody sees anything any more
 _PACE = ((6, 1.0), (12, 2.0), (20, 3.2), (40, 6.0))
 _SLOWEST = 12.0
-_MAP, _CRUMBS = 466, 28
+_MAP, _CRUMBS, _FAILED = 466, 28, 40
 _SEEN_EVERY, _LOOKING = 2.0, 12.0
 
 
@@ -44,6 +45,7 @@ class View:
     recent: bool
     lang: str
     pace: float = 1.0
+    said: str = ""
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
@@ -51,6 +53,12 @@ def prepared(run: str, path: str, source: str, overrides: tuple[str, ...]) -> tu
     """Scenario and places of a run, read once for all viewers."""
     scenario = runs.read(path, source, overrides)
     return scenario, Places(scenario.place())
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def history(folder: str, run: str, first: int, last: int) -> History:
+    """Days of a run over some townships, read once for all viewers."""
+    return History(run, slice(first, last))
 
 
 def show(run: str) -> None:
@@ -67,13 +75,15 @@ def show(run: str) -> None:
     scope = places.scope(st.query_params.get("at"))
     panels.style()
     with st.container(gap="xsmall"):
-        quantity, recent = controls.bar(now)
-        _message(now)
+        compared = against.of(now) if now.stored else None
+        quantity, recent = controls.bar(now, compared)
         _breadcrumb(places, scope)
         slower = pace(live.n_viewers(store, _LOOKING))
         view = View(run, now.state, st.query_params.get("at"), scope, quantity, recent, shell.language(), slower)
+        if compared is not None:
+            view = replace(view, said=compared.words())
         every = _EVERY.get(now.state)
-        st.fragment(_update, run_every=None if every is None else every * slower)(view, scenario, places)
+        repeated(_update, None if every is None else every * slower, view, scenario, places)
     _notes()
 
 
@@ -88,48 +98,47 @@ def _update(view: View, scenario: Scenario, places: Places) -> None:
     if _seen(store, view.run) and pace(live.n_viewers(store, _LOOKING)) != view.pace:
         st.rerun()  # others came or went
     townships = places.townships(view.scope)
-    history: History = st.session_state.get("live.history") or History("", townships)
-    if (history.run, history.townships) != (view.run, townships):
-        history = st.session_state["live.history"] = History(view.run, townships)
-    news = live.poll(store, view.run, history.last)
+    days = history(str(store.folder), view.run, townships.start, townships.stop)
+    news = days.look(store)
     if (news.live.state, st.query_params.get("at")) != (view.state, view.at):
         st.rerun()  # buttons, way back and the pace of the updates hang on these, and stand outside
-    history.add(news.days)
     say, now, seen = partial(texts.say, lang=view.lang), news.live, snapshot(news.snapshot)
-    top = panels.progress(now, scenario, say, view.lang)
+    top = panels.progress(now, scenario, say, view.lang, view.said)
+    if now.state == "failed":
+        top += panels.failed(now, say, view.lang, "" if seen is None else "brief")
     with st.container(gap="xsmall"):
         if seen is None:
             if now.working:
                 schematic.prepare(places, view.scope, view.lang)
             st.html(top + (_loading(say) if now.working else ""))
             return
-        rows, period = _gauges(store, now, seen, scenario, view)
-        st.html(top + panels.strip(history, say) + panels.gauges(rows, say(period), say, view.lang))
-        lower = _CRUMBS * (view.scope.level != "city")
+        rows, period = _gauges(store, now, seen, scenario, view, townships)
+        st.html(top + panels.strip(days, say) + panels.gauges(rows, say(period), say, view.lang))
+        lower = _CRUMBS * (view.scope.level != "city") + _FAILED * (now.state == "failed")
         left, middle, right = st.columns([5.2, 4.2, 3.1], gap="small")
         with left:
             schematic.draw(store, now, places, view.scope, view.quantity, _MAP - lower, view.lang)
         with middle:
-            charts.sankey(history, view.recent, (_MAP - lower) // 2, say, view.lang)
-            charts.backlog(
-                history, (scenario.warm_up, scenario.warm_up + scenario.measure), (_MAP - lower) // 2 - 8, say
-            )
+            charts.sankey(days, view.recent, (_MAP - lower) // 2, say, view.lang)
+            charts.backlog(days, (scenario.warm_up, scenario.warm_up + scenario.measure), (_MAP - lower) // 2 - 8, say)
         with right:
             seed = scenario.seed if now.seed is None else now.seed
             base = {"base": Path(now.path).name, "seed": str(seed)}
             st.html(
-                panels.waits(history, int(scenario.array("capacity.day_minutes")), say) + panels.hours(history, say)
+                panels.waits(days, int(scenario.array("capacity.day_minutes")), say) + panels.hours(days, say)
                 + panels.ticker(seen, places, view.scope, scenario.start, base, 4 if lower else 5, say, view.lang)
             )  # fmt: skip
 
 
-def _gauges(store: Store, now: LiveRun, seen: Snapshot, scenario: Scenario, view: View) -> tuple[list[Gauge], str]:
+def _gauges(
+    store: Store, now: LiveRun, seen: Snapshot, scenario: Scenario, view: View, townships: slice
+) -> tuple[list[Gauge], str]:
     """The slogans and the words for their period: official ones as soon as there are any."""
     if now.stored and view.scope.level == "city":
         with suppress(InputError):  # the stored run may have been deleted since
             return official(store.value_rows(store.record(now.stored).id)), "live.period_official"
     period = "window" if seen.first == scenario.warm_up else "warm_up"
-    return seen.gauges(st.session_state["live.history"].townships), f"live.period_{period}"
+    return seen.gauges(townships), f"live.period_{period}"
 
 
 def _seen(store: Store, run: str) -> bool:
@@ -140,13 +149,6 @@ def _seen(store: Store, run: str) -> bool:
     live.saw(store, run, token)
     st.session_state["live.said"] = time.monotonic()
     return True
-
-
-def _message(now: LiveRun) -> None:
-    """Why a run failed; all other news stand in the line of its progress."""
-    if now.state == "failed":
-        words = shell.say(now.message) if now.message else shell.t("live.failed")
-        st.error(shell.plain(words), icon=":material/error:")
 
 
 def _loading(say: panels.Say) -> str:

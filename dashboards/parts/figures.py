@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from html import escape
 from typing import Any
@@ -23,12 +23,14 @@ def draw(
     compact: bool = False,
     events: Mapping[str, str] | None = None,
     height: int | None = None,
+    adapt: Callable[[dict[str, Any]], None] | None = None,
 ) -> Any:
-    """Paint a figure with its words; a sentence where there is nothing to draw."""
+    """Paint a figure with its words; a sentence where there is nothing to draw. ``adapt`` has the last say."""
     from sim.figures.echarts import height as natural
 
     unit = shell.say(figure.unit)
-    st.markdown(f"**{shell.plain(shell.say(figure.title))}**" + (f" :gray[({shell.plain(unit)})]" if unit else ""))
+    behind = shell.t("figure.brackets", inside=shell.plain(unit)).strip()
+    st.markdown(f"**{shell.plain(shell.say(figure.title))}**" + (f" :gray[{behind}]" if unit else ""))
     if not figure.table:
         st.caption(shell.t("part.nothing"))
         return None
@@ -38,6 +40,8 @@ def draw(
         explain(made, lang)
         if compact and figure.kind == "sankey":
             _narrow(made)
+        if adapt is not None:
+            adapt(made)
 
     answer = shell.chart(figure, key, natural(figure, compact) if height is None else height, events, change)
     note = shell.say(figure.note)
@@ -54,7 +58,7 @@ def _narrow(option: dict[str, Any]) -> None:
     for node in series["data"]:
         if node["name"] in sources & targets:
             node["label"] |= {"position": "top", "distance": 2, "align": "center", "fontSize": 10, "lineHeight": 12}
-    series |= {"top": 30, "right": 150}
+    series["top"] = 46
 
 
 def explain(option: dict[str, Any], lang: str) -> None:
@@ -110,10 +114,26 @@ def _broken(text: str, width: int) -> str:
 
 
 def in_columns(figures: list[tuple[Figure, str]], wide: Callable[[int], int] = lambda n: min(n, 2)) -> None:
-    """Several figures side by side, two in a row."""
+    """Several figures side by side, two in a row; intervals that are compared by eye share one axis."""
     n = wide(len(figures))
+    shared = _axis([figure for figure, _ in figures])
     for start in range(0, len(figures), n):
         columns = st.columns(n, gap="medium")
         for column, (figure, key) in zip(columns, figures[start : start + n], strict=False):
             with column:
-                draw(figure, key, compact=n > 1)
+                draw(figure, key, compact=n > 1, adapt=shared)
+
+
+def _axis(figures: Sequence[Figure]) -> Callable[[dict[str, Any]], None] | None:
+    """What gives effects on the same things one axis; None for other figures."""
+    from sim.figures.echarts.look import span_axis
+
+    if len(figures) < 2 or any(each.kind != "forest" or each.unit != figures[0].unit for each in figures):
+        return None
+    columns = [(row, name) for each in figures for row in each.table for name in (each.y, each.low, each.high) if name]
+    span = span_axis([row[name] for row, name in columns if row.get(name) is not None], "")
+
+    def adapt(made: dict[str, Any]) -> None:
+        made["xAxis"] |= {name: span[name] for name in ("min", "max", "interval")}
+
+    return adapt

@@ -27,10 +27,15 @@ def put(key: str, value: Any) -> None:
     st.session_state[key_of(key)] = value
 
 
-def begin(key: str, value: Any) -> None:
-    """Give a widget its first value."""
+def begin(key: str, value: Any) -> Any:
+    """Give a widget its first value; returns the one it has now, which is to be its default as well.
+
+    The session's value is sent to the browser once. Somebody who clicks while the page is still being drawn may make it
+    miss that, and it then shows, and sends back, the default: so the two must never differ.
+    """
     if key not in st.session_state:
         st.session_state[key] = value
+    return st.session_state[key]
 
 
 def one_of(
@@ -39,12 +44,14 @@ def one_of(
     """A list of which one is chosen; ``first`` is chosen to begin with, nothing where it is None or unknown."""
     name = key_of(key)
     listed: list[Option] = list(options)
-    if name not in st.session_state or st.session_state[name] not in (None, *listed):
-        st.session_state[name] = first if first in listed else None
+    if st.session_state.get(name) not in (None, *listed):
+        del st.session_state[name]
+    now = begin(name, first if first in listed else None)
     # the words are reckoned now: the framework asks for them again when the session is gone
     picked: Option | None = st.selectbox(
-        label, listed, index=None if first is None else 0, format_func=dict(words).__getitem__, key=name, **more
-    )
+        label, listed, index=None if now is None else listed.index(now), format_func=dict(words).__getitem__, key=name,
+        **more,
+    )  # fmt: skip
     return picked
 
 

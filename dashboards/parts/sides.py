@@ -141,7 +141,7 @@ def _of_run(run: str, store: str, changed: int) -> Side:
 
 
 def distinct(sides: Sequence[Side]) -> list[Side]:
-    """The same sides with different names: a stored scenario may have kept the name of the file it was changed from."""
+    """The same sides with different names and titles: a copy or a stored scenario may have kept those of its origin."""
     seen: dict[str, int] = {}
     found = []
     for each in sides:
@@ -153,7 +153,21 @@ def distinct(sides: Sequence[Side]) -> list[Side]:
         mark = each.word.removeprefix(RUN)[:8]
         title = {lang: f"{text} ({mark})" for lang, text in each.title.items()}
         found.append(replace(each, scenario=replace(each.scenario, name=f"{name}-{mark}"[:80], title=title)))
-    return found
+    return _titled_apart(found)
+
+
+def _titled_apart(sides: Sequence[Side]) -> list[Side]:
+    """Sides of one title also bear their names: nobody could tell their figures apart."""
+    titles = [tuple(sorted(each.title.items())) for each in sides]
+    return [
+        each if titles.count(title) == 1
+        else replace(each, scenario=replace(each.scenario, title=_with_name(each.title, each.scenario.name)))
+        for each, title in zip(sides, titles, strict=True)
+    ]  # fmt: skip
+
+
+def _with_name(title: shell.Text, name: str) -> dict[str, str]:
+    return {lang: f"{text} ({name})" for lang, text in title.items()}
 
 
 def check(sides: Sequence[Side]) -> None:

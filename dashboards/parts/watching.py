@@ -10,8 +10,11 @@ import streamlit as st
 from dashboards.guard import guarded
 
 
-def repeated(look: Callable[..., None], every: float, *arguments: Any) -> None:
-    """Draw a part now and every so many seconds; a locked store or a deleted study is a sentence, no failure."""
+def repeated(look: Callable[..., None], every: float | None, *arguments: Any) -> None:
+    """Draw a part now, and every so many seconds unless that is None.
+
+    A locked store or a deleted study is a sentence, no failure.
+    """
 
     def part() -> None:
         guarded(lambda: look(*arguments))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -49,9 +50,7 @@ def curves(held: StudyData) -> None:
             scenario = kept("scenario", scenarios, shell.t("studies.scenario"), said, "studies.scenario")
     for number, (figure, rows) in enumerate(_figures(held, scenario, name)):
         key = f"studies.curve.{held.record.id[:8]}.{name}.{scenario}.{number}"
-        # names of factors may take three lines
-        height = 100 + 46 * len(figure.table) if figure.id == "tornado" else None
-        answer = draw(figure, key, events={"click": _CLICK}, height=height)
+        answer = draw(figure, key, events={"click": _CLICK})
         _clicked(answer, figure, rows, held.factors, key)
     st.caption(shell.t("studies.click"))
 
@@ -62,8 +61,9 @@ def _figures(held: StudyData, scenario: str, name: str) -> list[tuple[Figure, Se
     from sim.reports.study_report import main_rows, unit_of, views
 
     plan = held.record.plan
-    basis = Basis(plan["replications"], plan["seed"], paired=True)
+    basis = Basis(plan["replications"], plan["seed"])
     if scenario in held.differences:
+        basis = replace(basis, paired=True)
         rows = main_rows(held.differences[scenario], scenario, name)
         return [(tornado(rows, held.factors, indicator_label(name), unit_of(name), basis), rows)]
     rows = main_rows(held.rows, scenario, name)
@@ -159,7 +159,7 @@ def table(held: StudyData) -> None:
         line: dict[str, Any] = {shell.t("studies.h.point"): number}
         if len(held.record.plan["scenarios"]) > 1:
             line[shell.t("studies.scenario")] = first["scenario"]
-        line |= {factor.label[lang]: _set_to(first.get(factor.column)) for factor in held.factors}
+        line |= _setting(held, first)
         for name, series in columns:
             line |= _numbers(found.get((name, series)), name, series, lang)
         line[shell.t("studies.h.missing")] = int(first["missing"])
@@ -168,9 +168,9 @@ def table(held: StudyData) -> None:
         shell.empty("studies.no_answers", ":material/hourglass_empty:")
         return
     frame = pd.DataFrame(lines)
-    for factor in held.factors:
-        if any(isinstance(each, str) for each in frame[factor.label[lang]]):
-            frame[factor.label[lang]] = [_text(each) for each in frame[factor.label[lang]]]
+    for head in (factor.label[lang] for factor in held.factors):
+        if head in frame and any(isinstance(each, str) for each in frame[head]):
+            frame[head] = [_text(each) for each in frame[head]]
     settings = {
         head: st.column_config.NumberColumn(format="%.4g", help=_help(head, columns, lang))
         for head in frame.columns
@@ -185,6 +185,20 @@ def table(held: StudyData) -> None:
     if picked is not None and picked != st.session_state.get("studies.picked"):
         choose(picked)
     st.session_state["studies.picked"] = picked
+
+
+def _setting(held: StudyData, row: Point) -> dict[str, Any]:
+    """What a point sets: a column a factor, or one for all where every point sets one of many at most."""
+    if not held.differences:
+        return {factor.label[shell.language()]: _set_to(row.get(factor.column)) for factor in held.factors}
+    return {shell.t("studies.h.set"): _said(held, row)}
+
+
+def _said(held: StudyData, row: Point) -> str:
+    """Factors that a point sets, with their values, in words."""
+    found = [(factor, row.get(factor.column)) for factor in held.factors]
+    said = [f"{shell.say(factor.label)} = {_text(value)}" for factor, value in found if _set_to(value) == value]
+    return "; ".join(said) or shell.t("studies.as_is")
 
 
 def _set_to(value: Any) -> Any:

@@ -84,7 +84,9 @@ def _files() -> None:
     words = {name: f"{shell.say(titles[name])} ({name})" for name in names}
     held = st.query_params.get("file") or st.session_state.get("studies.file")
     first = held if held in names else names[0]
-    picked = one_of("studies.file_box", names, shell.t("studies.file"), words, first) or names[0]
+    # the heading above says what it is
+    more = {"label_visibility": "collapsed"}
+    picked = one_of("studies.file_box", names, shell.t("studies.file"), words, first, **more) or names[0]
     st.session_state["studies.file"] = picked
     shell.query(file=picked)
     _about(found[names.index(picked)])

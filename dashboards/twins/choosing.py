@@ -7,7 +7,7 @@ import streamlit as st
 from dashboards import shell
 from dashboards.parts import offered
 from dashboards.parts import sides as parts
-from dashboards.parts.picking import one_of, put
+from dashboards.parts.picking import begin, one_of, put
 from dashboards.parts.sides import Side
 from sim.errors import InputError
 
@@ -49,7 +49,8 @@ def choose() -> tuple[tuple[Side, ...], int] | None:
     if name not in st.session_state or st.session_state.pop("twin.seed_new", False):
         st.session_state[name] = sides[0].scenario.seed if asked is None else asked
     with right:
-        seed = st.number_input(shell.t("twin.seed"), 0, _SEEDS, key=name, help=shell.t("twin.seed_help"))
+        now = st.session_state[name]
+        seed = st.number_input(shell.t("twin.seed"), 0, _SEEDS, now, key=name, help=shell.t("twin.seed_help"))
     st.session_state["twin.seed"] = None if seed == sides[0].scenario.seed else int(seed)
     shell.query(seed=int(seed))
     _told()
@@ -58,10 +59,9 @@ def choose() -> tuple[tuple[Side, ...], int] | None:
 
 def case() -> str:
     """The dispute to show: typed, picked in the table, or named by the address."""
-    if "twin.typed" not in st.session_state:
-        st.session_state["twin.typed"] = st.session_state["twin.case"]
+    now = begin("twin.typed", st.session_state["twin.case"])
     typed = st.text_input(
-        shell.t("twin.case"), key="twin.typed", max_chars=40, placeholder=shell.t("twin.case_form"),
+        shell.t("twin.case"), now, key="twin.typed", max_chars=40, placeholder=shell.t("twin.case_form"),
         help=shell.t("twin.case_help"), icon=":material/tag:",
     )  # fmt: skip
     found = (typed or "").strip()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
@@ -18,6 +20,10 @@ from sim.events.export.columns import names, word
 from sim.experiments.twin import Event, History, Twin
 from sim.text import LANGUAGES
 from sim.vocabulary import Truth
+
+#: pixels beside the dots of a lane
+_LANE = 500
+_USE = re.compile(r"(?:^|(?<=, ))(coverage|fidelity|start|end|ramp_days|where)\b")
 
 
 def show(pair: Pair, key: str, sides: Sequence[Side]) -> None:
@@ -50,8 +56,15 @@ def show(pair: Pair, key: str, sides: Sequence[Side]) -> None:
         st.info(shell.plain(shell.t("twin.parted", base=sides_[0], alternative=sides_[1])), icon=":material/alt_route:")
         # the words stand above; between the lines of the picture there is no room for them
         figure = replace(figure, marks=tuple(replace(each, words=_both("twin.here")) for each in figure.marks))
-    draw(figure, f"twin.line.{twin.key}")
+    draw(figure, f"twin.line.{twin.key}", adapt=_roomy)
     _causes(twin)
+
+
+def _roomy(made: dict[str, Any]) -> None:
+    """Words of a lane may take its whole half of the page."""
+    for series in made["series"]:
+        if "label" in series:
+            series["label"] |= {"width": _LANE}
 
 
 def _event(event: Event | None, pair: Pair, shown: Shown) -> str:
@@ -112,11 +125,33 @@ def _causes(twin: Twin) -> None:
         return
     absent = shell.t("twin.absent_word")
     rows = [
-        [each.address, _short(each.base or absent), _short(each.alternative or absent), "; ".join(each.rows) or "–"]
+        [
+            _named(each.address),
+            *(_short(_use(side) or absent) for side in (each.base, each.alternative)),
+            "; ".join(each.rows) or "–",
+        ]
         for each in twin.causes
     ]
     shell.table(rows, [shell.t(f"twin.c.{name}") for name in ("address", "base", "alternative", "rows")])
     st.caption(shell.t("twin.causes_note"))
+
+
+def _named(address: str) -> str:
+    """An address with the word for what it leads to, where there is one."""
+    from sim.evidence import programmes
+    from sim.parameters.catalogue import catalogue
+
+    part, _, name = address.partition("/")
+    if part == "programmes" and name in programmes():
+        return f"{shell.say(programmes()[name].name)} · {address}"
+    if part == "parameters" and name in catalogue():
+        return f"{shell.say(catalogue()[name].label)} · {address}"
+    return address
+
+
+def _use(text: str | None) -> str | None:
+    """How a programme is used, in words."""
+    return None if text is None else _USE.sub(lambda found: shell.t(f"use.{found[1]}"), text)
 
 
 def _short(text: str) -> str:

@@ -56,8 +56,12 @@ def perform(
     if form not in FORMS:
         zh, en = suggestion(form, FORMS)
         raise InputError.single(f"未知的格式“{form}”{zh}", f"unknown form '{form}'{en}", path="--to")
-    folder, name, manifest = _of_folder(Path(source)) if _is_folder(source) else _of_store(source, store)
-    held = stored(folder, str(manifest["horizon"]["start"]), int(manifest.get("day_minutes", 480)))
+    by_folder = _is_folder(source)
+    folder, name, manifest = _of_folder(Path(source)) if by_folder else _of_store(source, store)
+    try:
+        held = stored(folder, str(manifest["horizon"]["start"]), int(manifest.get("day_minutes", 480)))
+    except InputError as error:
+        raise error if by_folder else _damaged(error, manifest, stores.folder(store)) from error
     ending = {"csv": "-csv", "parquet": "-parquet"}.get(form, f".{form}")
     target = Path(out) if out is not None else name.with_name(name.name + ending)
     counted = {"xes": ("events",), "csv": tuple(held.tables)}.get(form, ("cases", "files", "events"))
@@ -116,6 +120,18 @@ def _of_store(run: str, store: str | None) -> tuple[Path, Path, dict[str, Any]]:
             file=str(held.folder),
         )
     return folder, Path(record.id[:12]), manifest
+
+
+def _damaged(error: InputError, manifest: dict[str, Any], folder: Path) -> InputError:
+    """Logs that are there in full size and cannot be read: the run is whole, and running it again gives them back."""
+    run, command = manifest["run"][:12], manifest["command"]
+    again = [f"wangge runs delete {run} --store {folder}", *([f"{command} --store {folder}"] if command else [])]
+    return InputError.single(
+        f"推演 {run} 的案件日志已损坏，未作任何改动，指标结果不受影响；可重新得到：{'；'.join(again)}",
+        f"the case logs of run {run} are damaged; nothing was changed, its indicators are not affected; to get the logs"
+        f" again: {'; '.join(again)}",
+        file=error.faults[0].file,
+    )
 
 
 def write(

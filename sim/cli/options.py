@@ -37,7 +37,7 @@ def whole(value: int | None, name: str, low: int, high: int) -> int | None:
     """
     if value is not None and not low <= value <= high:
         raise InputError.single(
-            f"应在 {low}—{high} 之间，现为 {value}", f"must be {low} to {high}, not {value}", path=name
+            f"应在 {low} 至 {high} 之间，现为 {value}", f"must be {low} to {high}, not {value}", path=name
         )
     return value
 

@@ -6,6 +6,7 @@ whether starting workers is worth it. Workers ignore Ctrl-C (this process stops 
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -91,8 +92,8 @@ class Batch(Generic[Task, Result]):
     def __enter__(self) -> Batch[Task, Result]:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        self.close(at_once=kind is not None)
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def map(self, tasks: Sequence[Task]) -> list[Result]:
         """Results in the order of the tasks.
@@ -146,7 +147,7 @@ class Batch(Generic[Task, Result]):
             futures = self._submit(tasks)
             found = self._collect(futures, before, began)
         except BrokenProcessPool as error:
-            self.close(at_once=True)
+            self.close()
             raise WorkerError(
                 "一个工作进程意外终止（多为内存不足）；请减少并行进程（--workers 1）或缩小区域后重试",
                 "a worker process died (most often: out of memory); use --workers 1 or a smaller region",
@@ -175,14 +176,14 @@ class Batch(Generic[Task, Result]):
                 self._tell(before + len(found), total, began)
         return found
 
-    def close(self, at_once: bool = False) -> None:
-        """Stop the workers; ``at_once`` drops what they are doing."""
+    def close(self) -> None:
+        """Stop the workers; what they are doing is dropped."""
         if self._pool is None:
             return
         pool, self._pool = self._pool, None
-        if at_once:
-            for child in self._children:
-                child.terminate()
+        # `map` has taken all results: idle workers have nothing to lose, and ending them in order takes half a second
+        for child in self._children:
+            child.terminate()
         pool.shutdown(wait=True, cancel_futures=True)
 
 
@@ -192,6 +193,21 @@ def settle() -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_leave_with, args=(parent.sentinel,), daemon=True).start()
+
+
+def enter() -> None:
+    """Prepare a worker that will be warmed: what it loads now stays, so looking through it for garbage is a waste."""
+    gc.disable()
+    settle()
+
+
+def get_warm(warm: Callable[[], None]) -> None:
+    """Warm a worker, then collect garbage again, but only that of its tasks."""
+    try:
+        warm()
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _leave_with(sentinel: int) -> None:

@@ -60,14 +60,33 @@ def laws() -> list[Row]:
 
 
 def columns() -> list[Row]:
-    """Every column of every table: table, name, type, unit, meaning."""
+    """Every column of every table: table and what it is of, name, type and unit in words, meaning."""
     from sim.world.columns import TABLES
 
     return [
-        {"table": table, "column": name, "type": code, "unit": unit, "what": meaning("columns", name, english, table)}
+        {
+            "table": table, "of": meaning("tables", table, table), "column": name, "type": type_words(code),
+            "unit": meaning("units", unit, unit), "what": meaning("columns", name, english, table),
+        }
         for table, held in TABLES.items()
         for name, (code, unit, english) in held.items()
-    ]
+    ]  # fmt: skip
+
+
+def type_words(code: str) -> Text:
+    """Type of a column in words: ``i4:17`` is 17 whole numbers of four bytes each."""
+    kind, _, several = code.partition(":")
+    return both(f"type.{kind[0]}" + (".several" if several else ""), bytes=kind[1:], n=several)
+
+
+def theory_words(title: str) -> Text:
+    """Title of a case that was checked against theory."""
+    return meaning("theory", title, title)
+
+
+def place_words(name: str) -> Text:
+    """A place as the source documents are sorted by."""
+    return meaning("places", name, name.capitalize())
 
 
 def operator_table() -> list[Row]:
@@ -118,4 +137,4 @@ def _checks(text: str) -> Iterator[Row]:
 
 def documented(each: Any) -> str:
     """What a class says of itself, on one line."""
-    return " ".join((each.__doc__ or "").split())
+    return " ".join((each.__doc__ or "").replace("``", "").split())

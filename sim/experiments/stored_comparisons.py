@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from sim.experiments.engine import Outcome, Task
 from sim.experiments.executor import Watcher
 from sim.experiments.knowledge.knowing import Asked, knowing
 from sim.experiments.packing import Wanted
-from sim.experiments.precision import MAX_PAIRS, Precision
+from sim.experiments.precision import MAX_PAIRS, Precision, Verdict
 from sim.experiments.scenario_text import scenario_text
 from sim.experiments.stored_runs import Command, outcome, stored_scenario
 from sim.experiments.storing import Storing
@@ -112,7 +112,8 @@ def know_by(storing: Storing, found: Comparison, scenarios: list[Scenario], aske
 
 def save_comparison(store: Store, comparison: Comparison) -> str:
     """Remember a comparison of stored runs; its id is what links and reports name."""
-    return comparisons.save(store, [_side(each) for each in _sides(comparison)], _level(comparison))
+    verdict = None if comparison.verdict is None else asdict(comparison.verdict)
+    return comparisons.save(store, [_side(each) for each in _sides(comparison)], _level(comparison), verdict)
 
 
 def comparison_id(comparison: Comparison) -> str:
@@ -134,7 +135,7 @@ def _side(side: Side) -> comparisons.StoredSide:
 
 
 def load_comparison(store: Store, wanted: str, folder: Path | None = None) -> Comparison:
-    """A stored comparison, computed again from its stored runs.
+    """A stored comparison, computed again from its stored runs; names, titles and verdict are those it was stored with.
 
     Parameters
     ----------
@@ -156,14 +157,18 @@ def load_comparison(store: Store, wanted: str, folder: Path | None = None) -> Co
             f"{len(gone)} of its runs are no longer stored ({gone[0][:12]} …); compare again",
             file=str(store.folder),
         )
-    scenarios = [replace(stored_scenario(store, each.runs[0], folder), name=each.name) for each in view.sides]
+    # a run may be known by another scenario's name and title: neither is part of what it is
+    scenarios = [
+        replace(stored_scenario(store, each.runs[0], folder), name=each.name, title=each.title) for each in view.sides
+    ]
     outcomes = {
         (side.name, row.seed): row
         for side in view.sides
         for row in (replace(outcome(store, run), scenario=side.name) for run in side.runs)
     }
     base = replace(scenarios[0], seed=min(seed for name, seed in outcomes if name == scenarios[0].name))
-    return compare(
+    found = compare(
         base, scenarios[1:], len(view.sides[0].runs), alpha=round(1.0 - view.level, 12),
         run_all=lambda tasks: [outcomes[task.scenario.name, task.seed] for task in tasks],
     )  # fmt: skip
+    return found if view.verdict is None else replace(found, verdict=Verdict(**view.verdict))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from types import TracebackType
 
 from sim.errors import InputError
 from sim.experiments.engine import affordable, day_watcher, groups
@@ -42,9 +41,9 @@ class Storing:
     def __enter__(self) -> Storing:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+    def __exit__(self, *_: object) -> None:
         if self._batch is not None:
-            self._batch.close(at_once=kind is not None)
+            self._batch.close()
 
     def ensure(self, wanted: Sequence[Wanted], again: bool = False) -> list[str]:
         """Have all these runs in the store; their ids in the same order.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sim.events.export.columns import names, word
 from sim.figures.figure import Figure, Mark, Row, Text
 from sim.figures.levels import joined
-from sim.text import LANGUAGES, both
+from sim.text import LANGUAGES, both, say
 
 if TYPE_CHECKING:
     from sim.experiments.twin import Event, Twin
@@ -116,5 +116,5 @@ def causes_words(twin: Twin) -> Text:
         return both("twin.same")
     if not twin.causes:
         return both("twin.no_causes")
-    listed = "; ".join(each.address for each in twin.causes)
-    return {lang: both("twin.causes")[lang] + listed for lang in LANGUAGES}
+    names = [each.address for each in twin.causes]
+    return both("figure.twin_causes", causes={lang: say("report.semicolon", lang).join(names) for lang in LANGUAGES})

@@ -63,7 +63,10 @@ def text_width(words: str, size: int = 12) -> float:
 
 
 def wrap(words: str, width: float, size: int = 12) -> list[str]:
-    """Break a label so that no line is wider than ``width``; at most three lines."""
+    """Break a label so that no line is wider than ``width``; at most three lines, the last of which keeps the end.
+
+    What tells two names apart often stands at their end: a value, a place.
+    """
     lines, current = [], ""
     spaced = not any(ord(letter) > 0x2E7F for letter in words)
     pieces = words.split(" ") if spaced else list(words)
@@ -77,7 +80,15 @@ def wrap(words: str, width: float, size: int = 12) -> list[str]:
         else:
             current = longer
     lines.append(current)
-    return [*lines[:2], lines[2] + "…"] if len(lines) > 3 else lines
+    if len(lines) <= 3:
+        return lines
+    tail = ""
+    for piece in reversed(pieces):
+        longer = piece if not tail else piece + glue + tail
+        if tail and text_width("…" + longer, size) > width:
+            break
+        tail = longer
+    return [*lines[:2], "…" + tail]
 
 
 def _label(x: float, middle: float, words: str, width: float) -> str:
@@ -147,6 +158,8 @@ def _forest(figure: Figure, lang: str, _: str) -> tuple[str, int]:
     at = _scale(marks, 236, 520)
     y, body = top + 14, []
     for words, rows in _groups(figure, lang):
+        room = max(22 * len(rows), 15 * len(wrap(words, 210)))  # a name of several lines may be higher than its rows
+        y += (room - 22 * len(rows)) / 2
         body.append(_label(222, y + 11 * (len(rows) - 1), words, 210))
         for number, row in rows:
             value = row[figure.y]
@@ -157,7 +170,7 @@ def _forest(figure: Figure, lang: str, _: str) -> tuple[str, int]:
                 written += say("figure.brackets", lang, inside=ends_text)
             body += [_dot(number, at(value), y), _text(534, y + 4, written, size=11)]
             y += 22
-        y += 12
+        y += 12 + (room - 22 * len(rows)) / 2
     axis = _axis(marks, at, top, y - 8)
     return legend + axis + "".join(body) + _text(520, y + 24, figure.unit[lang], "end", 11, _GREY), int(y + 30)
 

@@ -15,7 +15,7 @@ from sim.scenario.options import PRIORITY, Option, choice, member, number
 
 
 class KpiOperator(Operator):
-    """Adds the size to the weight of an ``indicator``; ``penalty`` and ``goal`` (to its target) add too, ``mode`` is chosen."""
+    """Adds the size to the weight of an ``indicator``; ``penalty`` and ``goal`` (target) add too; ``mode`` is set."""
 
     name = "kpi"
     size = "may"

@@ -228,9 +228,8 @@ def _advice(comparison: Comparison, lang: str) -> str:
 
 def _annex(comparison: Comparison, command: str, lang: str) -> str:
     base = comparison.base.scenario
-    seeds = (
-        f"{comparison.seed}—{comparison.seed + comparison.pairs - 1}" if comparison.pairs > 1 else str(comparison.seed)
-    )
+    last = comparison.seed + comparison.pairs - 1
+    seeds = say("range", lang, low=comparison.seed, high=last) if comparison.pairs > 1 else str(comparison.seed)
     parts = {name: getattr(base, name) for name in ("start", "warm_up", "measure", "follow_up")}
     rows = [
         (say("annex.horizon", lang), say("annex.days", lang, **parts)),

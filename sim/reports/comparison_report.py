@@ -184,7 +184,7 @@ def _annex(data: ComparisonData) -> tuple[tuple[Text, Text], ...]:
         (both("annex.horizon"), both("annex.days", **parts)),
         *stored,
         (both("annex.pairs"), same(comparison.pairs)),
-        (both("annex.seeds"), same(f"{seeds[0]}—{seeds[1]}" if comparison.pairs > 1 else seeds[0])),
+        (both("annex.seeds"), both("range", low=seeds[0], high=seeds[1]) if comparison.pairs > 1 else same(seeds[0])),
         (both("annex.interval"), interval_words(comparison)),
         (both("annex.command"), same(data.command or "–")),
         (both("annex.versions"), same(", ".join(f"{name} {number}" for name, number in versions().items()))),

@@ -39,7 +39,7 @@ def cell(found: Effect | None, lang: str) -> str:
 
 
 def with_interval(found: Effect, lang: str) -> str:
-    """A difference with unit and interval: ``+0.82 个百分点（0.61—1.03）``."""
+    """A difference with unit and interval: ``+0.82 个百分点（0.61 至 1.03）``."""
     text, interval = value_and_interval(found, lang)
     unit = "" if is_share(found.unit) else change_unit(found.unit, lang)
     # "+456 10 000 yuan" cannot be read
@@ -49,11 +49,22 @@ def with_interval(found: Effect, lang: str) -> str:
 
 def one_sentence(comparison: Comparison, side: Side) -> Text:
     """Conclusion, how much, what it costs, and when it does not hold."""
-    return {lang: _sentence(comparison, side, lang) for lang in LANGUAGES}
+    found = slogan_effects(comparison, side)
+    return {lang: text + unless(comparison, side, found, lang) for lang, text in conclusion(comparison, side).items()}
 
 
-def _sentence(comparison: Comparison, side: Side, lang: str) -> str:
-    found = [effect for name in slogans() if (effect := comparison.effect(side.name, name, "true")) is not None]
+def slogan_effects(comparison: Comparison, side: Side) -> list[Effect]:
+    """Effects on the four slogans, as they are true in the model."""
+    return [effect for name in slogans() if (effect := comparison.effect(side.name, name, "true")) is not None]
+
+
+def conclusion(comparison: Comparison, side: Side) -> Text:
+    """The same but for when it does not hold, which is the same of every alternative."""
+    return {lang: _conclusion(comparison, side, lang) for lang in LANGUAGES}
+
+
+def _conclusion(comparison: Comparison, side: Side, lang: str) -> str:
+    found = slogan_effects(comparison, side)
     clear = [each for each in found if each.holds]
     values = {"alternative": side.title[lang], "base": comparison.base.title[lang]}
     parts = [
@@ -68,8 +79,7 @@ def _sentence(comparison: Comparison, side: Side, lang: str) -> str:
             what += say("report.others", lang, n=len(found) - len(clear))
     else:
         what = say("report.nothing_clear", lang, n=len(found))
-    sentence = say("report.sentence", lang, what=what, cost=cost_words(comparison, side)[lang], **values)
-    return sentence + unless(comparison, side, found, lang)
+    return say("report.sentence", lang, what=what, cost=cost_words(comparison, side)[lang], **values)
 
 
 def unless(comparison: Comparison, side: Side, found: Sequence[Effect], lang: str) -> str:

@@ -17,6 +17,15 @@ CALENDARS = ("china", "five_day", "every_day")
 
 _RULES = Path(__file__).resolve().parents[1] / "rules"
 POLICIES = ("nothing", "worst_queue_first", "patrol_hot_spots", "warn_hot_spots")
+#: what ``keep: {daily: [...]}`` may name: two groups, then every indicator with a number a day
+DAILY = (
+    "headline", "all", "open_stock", "open_stock_village", "open_stock_township", "open_stock_county",
+    "open_stock_city", "live_stock", "unseen_stock", "police_calls", "cost_city", "cost_county", "cost_township",
+    "cost_citizen", "disputes", "prevented", "seen", "recorded", "settlements", "relapses", "closed_ok", "closed_fail",
+    "raised", "sent_down", "bounced", "overdue_items", "sessions", "wasted_sessions", "visits", "trips_total",
+    "hours_session", "hours_wasted", "hours_forms", "hours_travel", "hours_visits", "hours_pushed", "violent_count",
+    "petition_skip", "suit_rate",
+)  # fmt: skip
 
 
 @cache
@@ -36,3 +45,8 @@ def operators() -> Mapping[str, Takes]:
     """Return every operator by name, for what it says of the effects it takes."""
     found: Mapping[str, Takes] = import_module("sim.operator").registry()
     return found
+
+
+def daily_names() -> tuple[str, ...]:
+    """Return what may be kept day by day; the groups first."""
+    return DAILY

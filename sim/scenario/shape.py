@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 from sim.scenario.dates import parse_date
-from sim.scenario.names import CALENDARS, policy_names, rule_names
+from sim.scenario.names import CALENDARS, daily_names, policy_names, rule_names
 from sim.scenario.words import unknown
 
 MAX_DAYS = 20_000
@@ -80,6 +80,7 @@ DateText = Annotated[
 RuleName = Annotated[str, _known("规则", "rule", rule_names), _shared("rule")]
 Policy = Annotated[str, _known("策略", "policy", policy_names), _shared("policy")]
 Calendar = Annotated[str, _known("日历", "calendar", lambda: CALENDARS), WithJsonSchema({"enum": list(CALENDARS)})]
+Daily = Annotated[str, _known("每日序列", "daily series", daily_names), WithJsonSchema({"enum": list(daily_names())})]
 Words = Annotated[list[str], BeforeValidator(_one_or_many), _shared("words")]
 
 
@@ -157,7 +158,7 @@ class KeepShape(Shape):
     """What a run keeps beside the indicators."""
 
     cases: bool = Field(True, description=label("保存案件、卷宗与事件表", "keep case, file and event tables"))
-    daily: list[str] = Field(["headline"], description=label("保存每日序列的指标", "indicators kept day by day"))
+    daily: list[Daily] = Field(["headline"], description=label("保存每日序列的指标", "indicators kept day by day"))
     areas: bool = Field(False, description=label("保存分乡镇、分人群的数值", "keep values by township and stratum"))
 
 

@@ -1,6 +1,7 @@
 """Comparisons by their content: which runs stand against which, at which level.
 
 The id is the digest of exactly that: a link to a comparison shows the same numbers wherever the same runs are stored.
+Beside it stands what cannot be computed from the runs: what the sides were called, and what precision was asked for.
 """
 
 from __future__ import annotations
@@ -8,12 +9,13 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sim.errors import InputError
 from sim.store.database import Database
-from sim.store.records import Text, digest
+from sim.store.records import Text, canonical, digest
 from sim.store.runs import SHORTEST
 
 SCHEMA = """
@@ -22,6 +24,10 @@ CREATE TABLE IF NOT EXISTS comparison (
   sides TEXT NOT NULL,
   level REAL NOT NULL,
   created TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS comparison_verdict (  -- of comparisons that were continued up to a precision
+  comparison TEXT PRIMARY KEY REFERENCES comparison (id) ON DELETE CASCADE,
+  verdict TEXT NOT NULL
 ) WITHOUT ROWID;
 """
 
@@ -37,12 +43,19 @@ class StoredSide:
 
 @dataclass(frozen=True)
 class StoredComparison:
-    """A comparison as stored; the first side is the base."""
+    """A comparison as stored; the first side is the base.
+
+    Attributes
+    ----------
+    verdict
+        What precision was asked for and whether it was reached, as plain data; None where none was.
+    """
 
     id: str
     sides: tuple[StoredSide, ...]
     level: float
     created: str = ""
+    verdict: Mapping[str, Any] | None = None
 
 
 def comparison_id(sides: Sequence[StoredSide], level: float) -> str:
@@ -50,8 +63,8 @@ def comparison_id(sides: Sequence[StoredSide], level: float) -> str:
     return digest({"base": sides[0].runs, "alternatives": [side.runs for side in sides[1:]], "level": level})
 
 
-def save(store: Database, sides: Sequence[StoredSide], level: float) -> str:
-    """Remember a comparison; saving the same one again gives it its latest names.
+def save(store: Database, sides: Sequence[StoredSide], level: float, verdict: Mapping[str, Any] | None = None) -> str:
+    """Remember a comparison; saving the same one again gives it its latest names, and verdict where there is one.
 
     Returns
     -------
@@ -67,8 +80,9 @@ def save(store: Database, sides: Sequence[StoredSide], level: float) -> str:
     content = json.dumps(
         [{"name": each.name, "title": dict(each.title), "runs": each.runs} for each in sides], ensure_ascii=False
     )
+    told = None if verdict is None else canonical(verdict)
     held = store.rows("SELECT 1 FROM comparison WHERE id = ? AND sides = ?", (name, content))
-    if held:
+    if held and (told is None or told == _verdicts(store, name).get(name)):
         return name
     now = dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     with store.transaction() as db:
@@ -76,6 +90,8 @@ def save(store: Database, sides: Sequence[StoredSide], level: float) -> str:
             "INSERT INTO comparison VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET sides = excluded.sides",
             (name, content, level, now),
         )
+        if told is not None:
+            db.execute("INSERT OR REPLACE INTO comparison_verdict VALUES (?, ?)", (name, told))
     return name
 
 
@@ -116,16 +132,27 @@ def find(store: Database, wanted: str) -> StoredComparison | None:
             f"'{text}' may mean several comparisons: {shown}; give more letters",
             file=str(store.folder),
         )
-    return _record(rows[0]) if rows else None
+    return _record(rows[0], _verdicts(store, rows[0]["id"])) if rows else None
 
 
 def listed(store: Database, limit: int | None = None) -> list[StoredComparison]:
     """Comparisons, latest first."""
     most = -1 if limit is None else limit
-    return [_record(row) for row in store.rows("SELECT * FROM comparison ORDER BY created DESC, id LIMIT ?", (most,))]
+    rows = store.rows("SELECT * FROM comparison ORDER BY created DESC, id LIMIT ?", (most,))
+    verdicts = _verdicts(store)
+    return [_record(row, verdicts) for row in rows]
 
 
-def _record(row: sqlite3.Row) -> StoredComparison:
+def _verdicts(store: Database, name: str | None = None) -> dict[str, str]:
+    """Verdict by comparison, as JSON; of one or of all."""
+    if store.read_only and not store.rows("SELECT 1 FROM sqlite_master WHERE name = 'comparison_verdict'"):
+        return {}  # made by an older version of the program, which kept none, and no table can be added here
+    where, given = ("", ()) if name is None else (" WHERE comparison = ?", (name,))
+    return dict(tuple(row) for row in store.rows(f"SELECT comparison, verdict FROM comparison_verdict{where}", given))
+
+
+def _record(row: sqlite3.Row, verdicts: Mapping[str, str]) -> StoredComparison:
     name, content, level, created = row
     sides = tuple(StoredSide(each["name"], each["title"], tuple(each["runs"])) for each in json.loads(content))
-    return StoredComparison(name, sides, level, created)
+    verdict = verdicts.get(name)
+    return StoredComparison(name, sides, level, created, None if verdict is None else json.loads(verdict))

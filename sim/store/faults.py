@@ -43,6 +43,12 @@ _WORDS: tuple[tuple[str, str, str], ...] = (
         "the store cannot be opened; check that the folder exists and can be read",
     ),
     (
+        "SQLITE_IOERR_WRITE",
+        "写入磁盘出错，这一次写入已撤销，此前存入的结果完好；多为磁盘已满、文件大小受限或磁盘故障，请检查后再运行",
+        "writing to the disk failed; this write was undone, all that was stored before is safe; most often the disk is"
+        " full, the size of files is limited, or the disk is failing: look into it and run again",
+    ),
+    (
         "SQLITE_IOERR",
         "读写磁盘出错；结果库须放在本机磁盘上，不可放在网络共享文件夹",
         "reading or writing the disk failed; a store must lie on a local disk, not on a network share",
@@ -77,4 +83,6 @@ def disk_fault(error: OSError, path: Path) -> InputError:
 
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return InputError.single(_WORDS[0][1], _WORDS[0][2], file=str(path))
+    if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
+        return InputError.single(_WORDS[1][1], _WORDS[1][2], file=str(path))
     return InputError.single(f"无法写入：{error.strerror}", f"cannot be written: {error.strerror}", file=str(path))

@@ -48,6 +48,32 @@ def write(store: Path, run: str, files: Mapping[str, bytes], meta: Mapping[str, 
     return target
 
 
+def add(store: Path, run: str, files: Mapping[str, bytes]) -> None:
+    """Add those files that a run's whole logs lack; readers see the old description until the new files are there.
+
+    Raises
+    ------
+    InputError
+        If the disk is full or cannot be written; the logs are then as before.
+    """
+    target = place(store, run)
+    held = described(target)
+    more = {name: content for name, content in files.items() if name not in held["sizes"]}
+    if not more:
+        return
+    sizes = held["sizes"] | {name: len(content) for name, content in more.items()}
+    told = json.dumps({**held, "sizes": sizes}, ensure_ascii=False, indent=2) + "\n"
+    try:
+        with _scratch(store) as scratch:
+            for name, content in (*more.items(), (META, told.encode())):
+                _flushed(scratch / name, content)
+            for name in (*more, META):
+                (scratch / name).replace(target / name)
+            _flush_folder(target)
+    except OSError as error:
+        raise disk_fault(error, target) from error
+
+
 @contextmanager
 def _scratch(store: Path) -> Iterator[Path]:
     """A folder below ``tmp`` that nobody else uses, gone at the end."""

@@ -9,6 +9,7 @@ from sim.errors import InputError
 from sim.store import comparisons, logs, reading
 from sim.store.records import RunRecord, StoredRun
 from sim.store.store import Store
+from sim.store.union import NOTHING, contents
 
 Watch = Callable[[int, int], None]
 
@@ -43,27 +44,37 @@ def merge(into: Store, other: Store, watch: Watch | None = None) -> Merged:
         raise InputError.single("这是同一个结果库", "is the same store", file=str(other.folder))
     check_numbers(into, other)
     theirs = list(reversed(other.runs()))
-    held = {each.id: each for each in into.records(each.id for each in theirs)}
+    here = {each.id: each for each in into.records(each.id for each in theirs)}
+    mine, their_parts = contents(into), contents(other)
     taken = 0
     for number, each in enumerate(theirs, 1):
-        if _adds(each, held.get(each.id)):
+        more = their_parts.get(each.id, NOTHING) - mine.get(each.id, NOTHING)
+        if each.logs and each.id in here and not more:
+            more = _files(other, each.id) - _files(into, each.id)
+        if _adds(each, here.get(each.id), bool(more)):
             into.put(unpacked(other, each))
             taken += 1
         if watch is not None:
             watch(number, len(theirs))
-    known = {each.id for each in comparisons.listed(into)}
+    known = {each.id: each for each in comparisons.listed(into)}
     new = [each for each in comparisons.listed(other) if each.id not in known]
-    for view in new:
-        comparisons.save(into, view.sides, view.level)
+    for view in comparisons.listed(other):
+        held = known.get(view.id)
+        if held is None or (held.verdict is None and view.verdict is not None):
+            comparisons.save(into, view.sides if held is None else held.sides, view.level, view.verdict)
     return Merged(taken, len(theirs) - taken, len(new))
 
 
-def _adds(new: RunRecord, held: RunRecord | None) -> bool:
+def _files(store: Store, run: str) -> frozenset[str]:
+    """Names of a run's case logs, none if they are not whole."""
+    folder = store.logs(run)
+    return NOTHING if folder is None else frozenset(logs.described(folder)["sizes"])
+
+
+def _adds(new: RunRecord, held: RunRecord | None, more: bool) -> bool:
     if held is None:
         return True
-    if new.state != "done":
-        return False
-    return held.state != "done" or (new.logs and not held.logs) or (new.areas and not held.areas)
+    return new.state == "done" and (more or held.state != "done")
 
 
 def check_numbers(into: Store, other: Store) -> None:

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import IO
 
 #: Windows: no console of its own, and no Ctrl-C from ours; elsewhere the names do not exist
 _APART = int(getattr(subprocess, "DETACHED_PROCESS", 0)) | int(getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0))
@@ -31,21 +32,25 @@ def spawn(module: str, arguments: Sequence[str], log: Path) -> int:
     int
         Its process number.
     """
-    _forget_ended()
     log.parent.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", module, *arguments]
     with log.open("wb") as out:
-        process = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=out,
-            stderr=out,
-            env=_environment(),
-            start_new_session=True,  # has no meaning on Windows, where the flags do the same
-            creationflags=_APART,
-        )
+        return begin(module, arguments, subprocess.DEVNULL, out).pid
+
+
+def begin(module: str, arguments: Sequence[str], source: int, out: int | IO[bytes]) -> subprocess.Popen[bytes]:
+    """Start such a process with a standard input and a place for what it says, as `subprocess` takes them."""
+    _forget_ended()
+    process = subprocess.Popen(
+        [sys.executable, "-m", module, *arguments],
+        stdin=source,
+        stdout=out,
+        stderr=out,
+        env=_environment(),
+        start_new_session=True,  # has no meaning on Windows, where the flags do the same
+        creationflags=_APART,
+    )
     _STARTED[process.pid] = process
-    return process.pid
+    return process
 
 
 def _environment() -> dict[str, str]:

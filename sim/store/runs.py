@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sim.errors import InputError, nearest
+from sim.store import union
 from sim.store.database import Database
-from sim.store.records import RunRecord, StoredRun, canonical, digest
+from sim.store.records import RunRecord, StoredRun, ValueRow, canonical, digest
 from sim.store.tables import Block, pack, pack_json, pack_text, words
 
 _COLUMNS = (
@@ -36,31 +37,58 @@ def record(row: sqlite3.Row) -> RunRecord:
 def write(db: sqlite3.Connection, run: StoredRun) -> bool:
     """Write a run, inside a transaction; False if the store already holds as much or more of it.
 
-    A run that is done stays whatever comes after it, unless the newcomer keeps logs or areas that it lacks; one that
-    failed is replaced.
+    A run that is done stays, and takes over what another that is done has more; one that failed is replaced.
     """
     new = run.record
-    found = db.execute("SELECT number, state, logs, areas FROM run WHERE id = ?", (new.id,)).fetchone()
+    found = db.execute("SELECT number, state FROM run WHERE id = ?", (new.id,)).fetchone()
     if found is not None:
-        if found["state"] == "done" and (
-            new.state != "done" or not (new.logs > found["logs"] or new.areas > found["areas"])
-        ):
-            return False
+        if found["state"] == "done":
+            return new.state == "done" and _add(db, found["number"], run)
         db.execute("DELETE FROM run WHERE number = ?", (found["number"],))
     if not _has(db, "scenario", new.scenario):
         db.execute("INSERT INTO scenario VALUES (?, ?)", (new.scenario, pack_text(canonical(run.identity))))
-    number = db.execute(_INSERT, (*_row(new), _source(db, run.source))).lastrowid
-    _write_values(db, number, run)
-    if isinstance(run.daily, Block) or run.daily:
-        _write_block(db, number, "daily", run.daily)
-    extras = dict(run.extras)
-    for level, columns in extras.pop("areas", {}).items():
-        _write_block(db, number, f"areas.{level}", columns)
+    number = db.execute(_INSERT, (*_row(new), _source(db, run.source))).lastrowid or 0
+    _write_values(db, number, run.values)
+    extras, tables = _parts(run)
+    for kind, columns in tables.items():
+        _write_block(db, number, kind, columns if isinstance(columns, Block) else pack(columns))
     db.execute(
         "INSERT INTO details VALUES (?, ?, ?, ?)",
         (number, pack_json(extras), json.dumps(dict(run.timing)), json.dumps(dict(run.versions))),
     )
     return True
+
+
+def _parts(run: StoredRun) -> tuple[dict[str, Any], dict[str, Mapping[str, Any] | Block]]:
+    """Plain data beside the indicators, and the wide tables by kind."""
+    extras = dict(run.extras)
+    tables = {f"areas.{level}": columns for level, columns in extras.pop("areas", {}).items()}
+    if isinstance(run.daily, Block) or run.daily:
+        tables["daily"] = run.daily
+    return extras, tables
+
+
+def _add(db: sqlite3.Connection, number: int, run: StoredRun) -> bool:
+    """Add to a stored run what it lacks; False if it lacks nothing."""
+    before = db.total_changes
+    _write_values(db, number, union.missing_values(db, number, run))
+    extras, tables = _parts(run)
+    for kind, columns in tables.items():
+        block = union.added_columns(db, number, kind, columns)
+        if block is not None:
+            db.execute("DELETE FROM block WHERE run = ? AND kind = ?", (number, kind))
+            _write_block(db, number, kind, block)
+    data = union.added_extras(db, number, extras)
+    if data is not None:
+        db.execute("UPDATE details SET extras = ? WHERE run = ?", (data, number))
+    new = run.record
+    db.execute(
+        "UPDATE run SET logs = max(logs, ?), areas = max(areas, ?) WHERE number = ? AND (logs < ? OR areas < ?)",
+        (new.logs, new.areas, number, new.logs, new.areas),
+    )
+    if run.source:
+        db.execute("UPDATE run SET source = ? WHERE number = ? AND source IS NULL", (_source(db, run.source), number))
+    return db.total_changes > before
 
 
 def _row(new: RunRecord) -> list[Any]:
@@ -82,12 +110,14 @@ def _source(db: sqlite3.Connection, text: str) -> str | None:
     return key
 
 
-def _write_values(db: sqlite3.Connection, number: int | None, run: StoredRun) -> None:
+def _write_values(db: sqlite3.Connection, number: int, values: Sequence[ValueRow]) -> None:
+    if not values:
+        return
     known = {
         (row[1], row[2], row[3]): row[0] for row in db.execute("SELECT number, indicator, series, unit FROM measure")
     }
     rows = []
-    for each in run.values:
+    for each in values:
         name = (each.indicator, each.series, words(each.unit))
         if name not in known:
             added = db.execute("INSERT INTO measure (indicator, series, unit) VALUES (?, ?, ?)", name)
@@ -96,8 +126,7 @@ def _write_values(db: sqlite3.Connection, number: int | None, run: StoredRun) ->
     db.executemany("INSERT INTO run_values VALUES (?, ?, ?, ?, ?, ?)", rows)
 
 
-def _write_block(db: sqlite3.Connection, number: int | None, kind: str, columns: Mapping[str, Any] | Block) -> None:
-    block = columns if isinstance(columns, Block) else pack(columns)
+def _write_block(db: sqlite3.Connection, number: int, kind: str, block: Block) -> None:
     names = json.dumps(block.names, ensure_ascii=False)
     found = db.execute("SELECT number FROM layout WHERE names = ?", (names,)).fetchone()
     layout = found[0] if found else db.execute("INSERT INTO layout (names) VALUES (?)", (names,)).lastrowid

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -78,7 +78,7 @@ class Store(Database):
     def put(self, run: StoredRun) -> None:
         """Store a run: its rows in one transaction, its logs whole before them.
 
-        Putting a run twice changes nothing; a failed one is replaced, a done one only by the same with more kept.
+        Putting a run again adds what it lacked and takes nothing away; a failed one is replaced.
 
         Raises
         ------
@@ -88,21 +88,24 @@ class Store(Database):
         self.check_writable()
         if run.record.logs != (run.log_parquet is not None):
             raise ValueError("record.logs must say whether there are logs")
-        if run.log_parquet is None:
-            with self.transaction() as db:
-                runs.write(db, run)
-            return
-        if self._holds_logs(run.record.id):
-            return
-        meta = run.record.as_json() | {"versions": dict(run.versions), "source": run.source} | dict(run.meta)
-        logs.write(self.folder, run.record.id, run.log_parquet, meta)
+        fresh = run.log_parquet is not None and self._keep_logs(run, run.log_parquet)
         try:
             with self.transaction() as db:
                 runs.write(db, run)
         except BaseException:
-            if not self._holds_logs(run.record.id):  # another process may have stored the same run meanwhile
+            if fresh and not self._holds_logs(run.record.id):  # another process may have stored the same run meanwhile
                 logs.drop(self.folder, run.record.id)
             raise
+
+    def _keep_logs(self, run: StoredRun, files: Mapping[str, bytes]) -> bool:
+        """Put a run's logs in their place; True if there were none of a stored run."""
+        name = run.record.id
+        if self._holds_logs(name):
+            logs.add(self.folder, name, files)
+            return False
+        meta = run.record.as_json() | {"versions": dict(run.versions), "source": run.source} | dict(run.meta)
+        logs.write(self.folder, name, files, meta)
+        return True
 
     def _holds_logs(self, run: str) -> bool:
         rows = self.rows("SELECT 1 FROM run WHERE id = ? AND state = 'done' AND logs = 1", (run,))

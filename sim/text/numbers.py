@@ -1,4 +1,4 @@
-"""Numbers as practitioners write them: shares in per cent, their differences in points, ranges with a dash."""
+"""Numbers as practitioners write them: shares in per cent, their differences in points, ranges with both ends."""
 
 from __future__ import annotations
 
@@ -51,11 +51,10 @@ def change(value: float | None, unit: Mapping[str, str]) -> str:
 
 
 def span(low: float | None, high: float | None, unit: Mapping[str, str], lang: str, signed: bool = False) -> str:
-    """A range: ``210—430`` in Chinese, ``210 to 430`` in English; ``−5 至 +3`` where an end is negative."""
+    """A range: ``210 至 430`` in Chinese, ``210 to 430`` in English; ``−5 至 +3`` where an end is negative."""
     if low is None or high is None:
         return NONE
     if signed and low < 0.0:
-        # a dash between two minus signs cannot be read
         return say("range.signed", lang, low=change(low, unit), high=change(high, unit))
     ends = [change(end, unit).removeprefix("+") if signed else amount(end, unit) for end in (low, high)]
     return say("range", lang, low=ends[0], high=ends[1])

@@ -11,7 +11,7 @@ from sim.kernel import kernel
 from sim.parameters.catalogue import index
 from sim.randomness import chance, exp
 from sim.vocabulary import Channel, Claim, Desk, Event, Phase, Reason, Step, Use
-from sim.world.access import value0
+from sim.world.access import value0, value1
 from sim.world.desks import book_of_tier
 from sim.world.dockets import follow_on, note_suit, open_tomorrow
 from sim.world.files import close_file, is_mediation
@@ -48,7 +48,8 @@ def load_of(world, desk):
 @kernel
 def reversal_chance(world, village, desk):
     """Chance that a decision made today at a desk does not stand if it is challenged."""
-    p, slope = value0(world, P_REVERSAL, village), value0(world, P_SLOPE, village)
+    p = value1(world, P_REVERSAL, village, int(world.desks.tier[desk]) - 1)
+    slope = value0(world, P_SLOPE, village)
     if slope == 0.0 or p <= 0.0 or p >= 1.0:
         return p
     load = min(load_of(world, desk) / value0(world, P_UNIT, village), _MOST)

@@ -90,18 +90,18 @@ def _made() -> Path:
     with _within(folder), Store.open(folder / "store") as store:
         for kind in ("compare", "pair"):
             assert do(store, request(kind)).state == "done"
-        _sweep(store, folder / "scenarios")
+        sweep(store, folder / "scenarios", "coverage.yaml")
     return folder
 
 
-def _sweep(store: Store, folder: Path) -> None:
+def sweep(store: Store, folder: Path, name: str) -> str:
     """What a sweep leaves behind, without its worker processes: pages drawn before would be in their way."""
     from sim.experiments.packing import produce
     from sim.experiments.sweep import load
     from sim.experiments.sweep.plan import make_plan
     from sim.store import studies
 
-    study = load(folder / "studies" / "coverage.yaml", root=folder)
+    study = load(folder / "studies" / name, root=folder)
     plan = make_plan(study)
     wanted = [(point, replication) for replication in range(study.replications) for point in plan.points]
     studies.save(store, plan.id, study.name, study.title, study.text, study.file, plan.as_json())
@@ -110,6 +110,7 @@ def _sweep(store: Store, folder: Path) -> None:
         store.put(produce(plan.wanted(*each)))
     studies.beat(store, plan.id, len(wanted), 0, len(wanted))
     studies.end(store, plan.id, "done")
+    return plan.id
 
 
 def fill(folder: Path) -> Store:

@@ -18,6 +18,7 @@ from dashboards import texts
 from dashboards.pages import PAGES
 from sim.scenario.extend import SHIPPED
 from sim.text import words
+from tests.dashboards import filled
 from tests.dashboards.test_texts import luminance
 from tests.engine import ROOT
 
@@ -42,6 +43,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     text = (SHIPPED / "tiny.yaml").read_text(encoding="utf-8")
     evil = text.replace("{zh: 微型示例, en: Tiny example}", f'"{EVIL}"').replace("Does everything run?", f'"{EVIL}"')
     (folder / "scenarios" / "evil.yaml").write_text(evil, encoding="utf-8")
+    filled.fill(folder / "scenarios").close()
     with socket.socket() as trial:
         trial.bind(("127.0.0.1", 0))
         port = trial.getsockname()[1]
@@ -107,6 +109,60 @@ def test_pages_are_drawn_and_ask_no_other_host(page: Any) -> None:
         assert not page.get_by_text(texts.say("shell.failed", lang)).count()
         ink = luminance(colour(notice.evaluate("each => getComputedStyle(each).color")))
         assert 1.05 / (ink + 0.05) >= 4.5
+
+
+@pytest.mark.parametrize("page", ["zh", "en"], indirect=True)
+def test_effects_are_seen_without_scrolling(page: Any) -> None:
+    page.goto("/compare?base=tiny.yaml&with=tiny-talk.yaml&pairs=3&view=effects")
+    chart = page.locator("[class*='st-key-compare-forest'] canvas").first
+    chart.wait_for(timeout=30_000)
+    page.wait_for_function("document.querySelector('[data-test-script-state=\"notRunning\"]')")
+    page.wait_for_timeout(500)
+    box = chart.bounding_box()
+    assert box["height"] > 300 and box["y"] + box["height"] <= 800, box
+
+
+def test_unsaved_changes_outlive_a_reload(page: Any) -> None:
+    page.goto("/editor?file=tiny.yaml")
+    box = page.locator(".st-key-editor-yaml textarea")
+    box.wait_for(timeout=30_000)
+    box.fill(box.input_value().replace("seed: 1\n", "seed: 4711\n"))
+    box.press("Control+Enter")
+    page.wait_for_url(lambda url: "draft=" in url, timeout=15_000)
+    page.reload()
+    page.wait_for_function(
+        "document.querySelector('.st-key-editor-yaml textarea')?.value.includes('seed: 4711')", timeout=30_000
+    )
+    page.locator("[data-testid='stAlert']").filter(has_text="changes not saved").wait_for(timeout=15_000)
+
+
+def test_words_of_lists_follow_the_language(page: Any) -> None:
+    """The browser keeps the word of what is chosen as long as it takes the list for the same one."""
+    for place, english, chinese in (
+        ("/editor?file=tiny.yaml&part=basics", "Chinese holidays", "中国节假日"),
+        ("/compare?base=tiny.yaml&with=tiny-talk.yaml&pairs=3", "Tiny example (", "微型示例 ("),
+        ("/twin?base=tiny.yaml&with=tiny-talk.yaml", "Lost most first", "受损最多在前"),
+        ("/model?section=parameters&id=arise.rate", "Disputes that arise", "每千人每年新发生纠纷"),
+    ):
+        page.goto(place + ("&order=lost" if "twin" in place else "") + "&lang=en")
+        boxes = page.locator("[data-testid='stSelectbox'], [data-testid='stMultiSelect']")
+        boxes.first.wait_for(timeout=30_000)
+        page.wait_for_function(SHOWN, arg=english, timeout=30_000)
+        page.locator(".st-key-shell-switch button").click()
+        page.wait_for_function(SHOWN, arg=chinese, timeout=30_000)
+        page.wait_for_function("document.querySelector('[data-test-script-state=\"notRunning\"]')")
+        page.wait_for_timeout(500)
+        assert page.evaluate(ENGLISH) == [], place
+
+
+#: whether a list shows a word as what is chosen
+SHOWN = """word => [...document.querySelectorAll("[data-testid='stSelectbox'], [data-testid='stMultiSelect']")]
+  .some(each => [each.innerText, ...[...each.querySelectorAll("input")].map(one => one.value)].join().includes(word))"""
+#: what is chosen in lists and rows of buttons in English words only
+ENGLISH = """() => [...document.querySelectorAll(
+    "[data-testid='stSelectbox'], [data-testid='stMultiSelect'], [data-testid='stButtonGroup'], [role='tab']")]
+  .flatMap(each => [each.innerText, ...[...each.querySelectorAll("input")].map(one => one.value)])
+  .filter(text => /[a-z]{4} [a-z]{3}/.test(text) && !/[一-鿿]/.test(text))"""
 
 
 def test_names_are_text_and_nothing_else(page: Any) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +16,12 @@ from dashboards.comparing import downloads, precisely
 from dashboards.comparing.views import VIEWS
 from dashboards.jobs import record, work
 from dashboards.jobs.record import Job
+from dashboards.parts import figures
 from dashboards.parts import sides as parts
 from sim.errors import InputError
+from sim.figures import echarts
 from sim.store import Store, comparisons
+from sim.store.processes import start_token
 from tests.dashboards import filled
 from tests.dashboards.words import shown, sound
 
@@ -92,6 +97,55 @@ def test_pairs_are_shown_as_they_come(folder: Path, draw: Any) -> None:
     assert sound(test)
     assert "3 pairs are there (8 were asked for)" in shown(test)
     assert len(downloads_of(test)) == 2
+
+
+def test_runs_that_are_done_again_are_named(folder: Path, draw: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sweep's runs keep no values by township; the progress says that they are run once more."""
+    with filled.fill(folder) as store:
+        store.db.execute(
+            "UPDATE run SET areas = 0 WHERE id IN (SELECT id FROM run WHERE state = 'done' AND areas LIMIT 2)"
+        )
+        asked = filled.request()
+        assert work.without_areas(store, asked) == 2
+        told: list[Job] = []
+        whole = record.write
+        monkeypatch.setattr(work, "write", lambda held, job: (told.append(job), whole(held, job)))
+        assert filled.do(store, asked).state == "done"
+        assert {each.again for each in told if each.total} == {2}
+        assert work.without_areas(store, asked) == 0
+        job = replace(
+            told[0], state="running", pid=os.getpid(), token=start_token(os.getpid()), done=1, total=2, again=2
+        )
+        whole(store, job)
+    test = draw("compare", "en", **TINY)
+    assert "2 of them were stored without values by township" in filled.bars(test)
+
+
+def test_what_the_browser_falls_back_on_is_what_is_chosen(folder: Path, draw: Any) -> None:
+    """A click while the page is being drawn may lose a value on its way; then the default is shown and sent back."""
+    filled.fill(folder).close()
+    test = draw("compare", "en", **TINY)
+    for _ in range(2):
+        base = test.selectbox(key="compare.base.en")
+        assert base.options[base.proto.default] == "Tiny example (tiny.yaml)"
+        assert [test.multiselect[0].options[each] for each in test.multiselect[0].proto.default] == [
+            "Tiny example: talk days (tiny-talk.yaml)"
+        ]
+        assert test.number_input(key="compare.pairs_box.en").proto.default == 3
+        assert test.button_group(key="choose.view").proto.default == [0]
+        test.run()
+    test.button_group(key="choose.view").set_value("cost").run()
+    assert test.button_group(key="choose.view").proto.default == [list(VIEWS).index("cost")]
+
+
+def test_the_picture_comes_before_what_limits_it(folder: Path, draw: Any) -> None:
+    """Nothing stands above the effects that can stand below them: they are seen without scrolling."""
+    filled.fill(folder).close()
+    test = draw("compare", "en", **TINY)
+    parts = list(test.main)
+    chart = max(place for place, each in enumerate(parts) if each.type == "bidi_component")
+    limits = next(place for place, each in enumerate(parts) if "switching value" in str(getattr(each, "value", "")))
+    assert chart < limits
 
 
 def test_a_link_with_the_id_shows_the_same_numbers(folder: Path, draw: Any) -> None:
@@ -291,6 +345,32 @@ def test_a_process_does_it_and_can_be_stopped(folder: Path) -> None:
         assert ended is not None
         assert ended.state == "stopped"
         assert all(each.state == "done" for each in store.runs())
+
+
+def test_sides_of_one_title_bear_their_names(folder: Path) -> None:
+    """A copy keeps the title of its origin; figures and sentences must tell the two apart."""
+    filled.scenarios(folder)
+    text = (folder / "tiny-talk.yaml").read_text(encoding="utf-8")
+    (folder / "more.yaml").write_text(text.replace("tiny-talk", "more").replace("0.8", "0.9"), encoding="utf-8")
+    found = parts.distinct([parts.read(each) for each in ("tiny.yaml", "tiny-talk.yaml", "more.yaml")])
+    assert found[0].title["zh"] == "微型示例"
+    assert [each.title["zh"] for each in found[1:]] == ["微型示例：逢四说事 (tiny-talk)", "微型示例：逢四说事 (more)"]
+
+
+def test_effects_side_by_side_share_their_axis() -> None:
+    from sim.figures import forest
+    from tests.figures.samples import EFFECTS, PLAIN, effect
+
+    wide = forest([effect("contain_village", 0.4)], PLAIN)
+    adapt = figures._axis([forest(EFFECTS, PLAIN), wide])
+    made = [echarts.option(each, "en", True) for each in (forest(EFFECTS, PLAIN), wide)]
+    assert made[0]["xAxis"]["max"] != made[1]["xAxis"]["max"]
+    assert adapt is not None
+    for each in made:
+        adapt(each)
+    spans = [{name: each["xAxis"][name] for name in ("min", "max", "interval")} for each in made]
+    assert spans[0] == spans[1] and spans[0]["min"] <= -0.01 and spans[0]["max"] >= 40
+    assert figures._axis([wide]) is None
 
 
 def test_sides_are_words_not_paths(folder: Path) -> None:

@@ -85,10 +85,10 @@ def test_a_parameter_is_set_and_reset(draw: Any) -> None:
 def test_every_parameter_can_be_found_and_drawn(draw: Any) -> None:
     test = draw("editor", file="tiny.yaml", part="parameters")
     rules = test.selectbox[-2] if len(test.selectbox) > 2 else test.selectbox[-1]
-    groups = by_key(test.selectbox, "edit.group.tiny.yaml")
+    groups = by_key(test.selectbox, "edit.group.tiny.yaml.en")
     assert rules is not None
     for rule in dict.fromkeys(each.rule for each in catalogue().values()):
-        groups = by_key(test.selectbox, "edit.group.tiny.yaml")
+        groups = by_key(test.selectbox, "edit.group.tiny.yaml.en")
         groups.set_value(rule).run()
         assert sound(test)
         words = shown(test) + " ".join(each.label for each in (*test.number_input, *test.selectbox, *test.toggle))
@@ -149,12 +149,55 @@ def test_saving_under_a_new_name_and_replacing(folder: Path, draw: Any) -> None:
     test.button(key="edit.save").click().run()
     assert sound(test)
     assert load_scenario(folder / "mine.yaml").seed == 9
+    assert load_scenario(folder / "mine.yaml").name == "mine", "two files of one name could not be compared"
     assert load_scenario(folder / "tiny.yaml").seed == 1
+    assert "scenario: mine" in yaml(test)
     assert test.selectbox(key="edit.file").value == "mine.yaml"
     by_key(test.number_input, ".seed.").set_value(10).run()
     test.checkbox[0].check().run()
     test.button(key="edit.save").click().run()
     assert load_scenario(folder / "mine.yaml").seed == 10
+
+
+def test_a_name_of_ones_own_outlives_another_file_name(folder: Path, draw: Any) -> None:
+    test = draw("editor", file="tiny.yaml", part="basics")
+    typed(test, yaml(test).replace("scenario: tiny", "scenario: ours"))
+    by_key(test.text_input, "edit.name.tiny.yaml.1").set_value("mine").run()
+    test.button(key="edit.save").click().run()
+    assert load_scenario(folder / "mine.yaml").name == "ours"
+
+
+def test_a_derived_scenario_takes_the_name_it_is_saved_under(folder: Path, draw: Any) -> None:
+    test = draw("editor", file="tiny.yaml")
+    test.button(key="edit.derive").click().run()
+    assert "scenario: tiny-2" in yaml(test)
+    by_key(test.text_input, "edit.name.tiny-2.yaml.0").set_value("more hours.yaml").run()
+    test.button(key="edit.save").click().run()
+    assert load_scenario(folder / "more hours.yaml").name == "more hours"
+    assert yaml(test).startswith('schema: 1\nscenario: "more hours"\nextends: tiny.yaml')
+
+
+def test_an_unknown_daily_series_is_no_scenario(draw: Any) -> None:
+    test = draw("editor", file="tiny.yaml")
+    typed(test, yaml(test) + "keep: {daily: [live_stok]}\n")
+    assert "did you mean 'live_stock'" in shown(test)
+    assert test.button(key="edit.save").disabled
+
+
+def test_words_of_lists_follow_the_language(draw: Any) -> None:
+    test = draw("editor", file="tiny.yaml", part="rules")
+    box = by_key(test.selectbox, "policies/county.")
+    assert "queue" in " ".join(box.options).lower()
+    test.button(key="shell.switch").click().run()
+    other = by_key(test.selectbox, "policies/county.")
+    assert "不另行调度" in other.options
+    # the browser keeps the word of what is chosen as long as the key of its list
+    assert other.key != box.key
+    test.button_group[0].set_value("parameters").run()
+    group = by_key(test.selectbox, "edit.group.tiny.yaml.zh")
+    group.set_value("close").run()
+    test.button(key="shell.switch").click().run()
+    assert by_key(test.selectbox, "edit.group.tiny.yaml.en").value == "close"
 
 
 @pytest.mark.parametrize("name", ["../../escape", "/tmp/escape"])

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from dashboards.app_pages.model import SECTIONS
+from sim.evidence import facts, programmes
 from sim.experiments import describe
-from sim.experiments.model_tables import _meanings, theory
+from sim.experiments.model_tables import _meanings, place_words, theory, theory_words
 from sim.parameters.catalogue import catalogue
 from sim.rule import registry
 from sim.text import words
@@ -65,6 +69,9 @@ def test_no_meaning_is_of_something_gone() -> None:
     assert set(held["laws"]) <= set(LAWS)
     for table, columns in held["columns"].items():
         assert set(columns) <= set(TABLES[table])
+    assert set(held["tables"]) <= set(TABLES)
+    assert set(held["units"]) <= {row["unit"]["en"] for row in describe.columns()}
+    assert set(held["theory"]) <= {row["title"] for row in theory()}
 
 
 def test_checks_against_theory_are_read_whole(tmp_path: Path) -> None:
@@ -80,3 +87,60 @@ def test_checks_against_theory_are_read_whole(tmp_path: Path) -> None:
         {"case": "A1.1", "title": "M/M/c", "quantity": "Wq", "z": "+4", "ok": "no"},
     ]
     assert len({row["case"] for row in theory()}) >= 15
+
+
+def is_chinese(text: str) -> bool:
+    """Whether nothing is left in English but names as files have them, symbols and letters of formulas."""
+    return re.search("[\u4e00-\u9fff]", text) is not None or not re.search("[A-Za-z]{3}", text)
+
+
+def test_every_meaning_has_its_chinese() -> None:
+    english = [
+        (row["table"], row["column"], field)
+        for row in describe.columns()
+        for field in ("what", "unit", "type", "of")
+        if not is_chinese(row[field]["zh"])
+    ]
+    assert english == []
+    assert [row["law"]["zh"] for row in describe.laws() if not is_chinese(row["law"]["zh"])] == []
+    for row in (*describe.day(), *describe.operator_table()):
+        assert is_chinese(row["what"]["zh"]), row
+    titles = {row["title"] for row in describe.theory()}
+    assert [title for title in titles if theory_words(title)["zh"] == title] == []
+    places = {each.place for each in (*programmes().values(), *facts().values())}
+    assert [place for place in places if not is_chinese(place_words(place)["zh"])] == []
+    assert all("`" not in row["what"]["en"] for row in describe.operator_table())
+
+
+def _all_lines() -> None:
+    import json
+
+    import streamlit as st
+
+    from dashboards.parts.described import lines
+    from sim.experiments import describe
+
+    kinds = describe.parameters(), describe.programmes(), describe.rules()
+    st.code(json.dumps({name: lines(each) for kind in kinds for name, each in kind.items()}, ensure_ascii=False))
+
+
+def test_all_that_is_said_of_one_thing_is_in_words() -> None:
+    test = AppTest.from_function(_all_lines, default_timeout=60)
+    test.query_params["lang"] = "zh"
+    found = json.loads(test.run().code[0].value)
+    assert set(catalogue()) <= set(found)
+    free = {"choices", "fact", "parameters", "effect"}  # what one writes into a file, letter for letter
+    english = {
+        (name, field, text)
+        for name, said in found.items()
+        for field, text in said.items()
+        if field not in free
+        and not is_chinese(text)
+        and (name not in catalogue() or catalogue()[name].type != "choice")
+    }
+    assert english == set()
+    assert found["account.subsidy"]["value"].startswith("村（社区） 80；乡镇（街道） 200")
+    assert found["handle.gap"]["value"].startswith("村（社区） 伽马分布（均值 5，形状 2）")
+    assert found["capacity.every_day"]["value"].endswith("其余 否")
+    assert "婚姻家庭" in found["arise.kind_share"]["value"] and "农村 0.27" in found["arise.kind_share"]["value"]
+    assert found["speak_on_fours"]["place"] == "随州"

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from dashboards import texts
 from dashboards.study import answers, files
 from sim.experiments.packing import failed
 from sim.experiments.sweep import load
@@ -222,3 +223,41 @@ def test_a_click_finds_its_point() -> None:
     assert answers.point_of(bars, alone, [ONE, TWO], ["scatter", 0, [20.0, line_of["B = 7.5"]]]) == 2
     for nonsense in (None, [], ["line"], ["line", 99, [0]], ["heatmap", 0, None], "x"):
         assert answers.point_of(figure, ROWS, [ONE, TWO], nonsense) is None
+
+
+ALONE = """schema: 1
+study: alone
+title: {zh: 逐项, en: One at a time}
+question: {zh: 哪项要紧？, en: Which matters?}
+base: ../tiny.yaml
+factors:
+  parameters/handle.spread: {}
+  parameters/handle.age_slope: {}
+design: one_at_a_time
+replications: 2
+indicators: [contain_village]
+"""
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_one_at_a_time_names_what_each_point_sets_in_one_column(lang: str, folder: Path, draw: Any) -> None:
+    """A column a factor would be dashes but for one cell, with the answers beyond the edge of the page."""
+    with filled.fill(folder) as store:
+        (folder / "studies" / "alone.yaml").write_text(ALONE, encoding="utf-8")
+        identifier = filled.sweep(store, folder, "alone.yaml")
+    test = draw("studies", lang, study=identifier)
+    assert sound(test)
+    table = next(each.value for each in test.dataframe if len(each.value) == 5)
+    said = list(table.iloc[:, 1])
+    assert said[0] == texts.say("studies.as_is", lang)
+    assert len(set(said)) == 5 and all(" = " in each for each in said[1:])
+    assert not (table == "–").any().any()
+    # levels are means over runs, differences means over pairs
+    assert ("2 对模拟" if lang == "zh" else "2 pairs") in shown(test)
+
+
+def test_means_of_runs_are_not_called_pairs(folder: Path, draw: Any) -> None:
+    with filled.fill(folder) as store:
+        identifier = study_of(store)
+    test = draw("studies", "en", study=identifier)
+    assert "mean of 2 replications" in shown(test) and "pairs" not in shown(test)

@@ -75,3 +75,41 @@ def test_words_are_those_of_the_field() -> None:
     for key, text in texts.pages("en").items():
         assert not re.search(r"\b(prove[sn]?|suppress|gaming|contagion|fake)\b", text, re.IGNORECASE), key
         assert key == "shell.other_language" or not re.search("[\u4e00-\u9fff]", text), key
+
+
+#: a key put together: ``f"editor.{name}"``, ``f"help.{each}_name"``
+TEMPLATE = re.compile(r"""f["']((?:[\w.]+|\{[^{}"']*\})+)["']""")
+PACKAGES = ("sim", "dashboards", "docs", "benchmarks")
+
+
+def made(source: str) -> list[re.Pattern[str]]:
+    """What a file puts together, as patterns; each begins with at least one whole part of a key."""
+    parts = [re.split(r"\{[^{}]*\}", each) for each in TEMPLATE.findall(source)]
+    return [
+        re.compile("(.+)".join(map(re.escape, each)) + r"\Z")
+        for each in parts
+        if len(each) > 1 and re.match(r"[a-z_]+[._]", each[0])
+    ]
+
+
+def test_no_text_is_left_that_nobody_asks_for() -> None:
+    from sim import vocabulary
+
+    sources = [path.read_text(encoding="utf-8") for name in PACKAGES for path in (ROOT.parent / name).rglob("*.py")]
+    asked = {word for source in sources for word in re.findall(r"""["']([\w.]+)["']""", source)}
+    patterns = {each.pattern: each for source in sources for each in made(source)}
+    helped = {each for each in words("en") if each.startswith("help.") and each.removesuffix("_name") in asked}
+    # help of a command is put together in the file that names the command
+    for source in sources:
+        for each in (found for found in made(source) if found.pattern.startswith("help")):
+            fits = (each.match(key) for key in words("en"))
+            helped |= {one[0] for one in fits if one and set(one.groups()) <= set(re.findall(r"\w+", source))}
+    members = {
+        f"{name.lower()}.{member.lower()}"
+        for name, each in vars(vocabulary).items()
+        for member in getattr(each, "__members__", ())
+    }
+    others = [each for each in patterns.values() if not each.pattern.startswith("help")]
+    for known in (words("en"), texts.pages("en")):
+        left = set(known) - asked - helped - members
+        assert {key for key in left if not any(each.match(key) for each in others)} == set()

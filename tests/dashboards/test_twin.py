@@ -61,7 +61,13 @@ def test_a_dispute_from_the_table_is_told_from_both_sides(lang: str, folder: Pat
     assert [each.label for each in test.metric][2] == ("分岔" if lang == "zh" else "They part at")
     assert all(each.help for each in test.metric)
     assert ("自此不同" if lang == "zh" else "Here they part") in shown(test)
-    assert "speak" in str(test.table[0].value.to_dict())
+    causes = str(test.table[0].value.to_dict()).replace("\\", "")
+    assert "programmes/speak_on_fours" in causes
+    # what the scenarios differ in is said in words, not only as files have it
+    assert ("逢四说事 · " if lang == "zh" else "Talk days on the fours") in causes
+    assert ("覆盖率 0.8, 落实程度 0.6" if lang == "zh" else "coverage 0.8, fidelity 0.6") in causes
+    note = shown(test).replace("\\", "")
+    assert ("不同之处：programmes/" if lang == "zh" else "may concern this dispute: programmes/") in note
     # the address alone shows the same
     again = draw("twin", lang, **TINY, case=key, seed="1")
     assert [each.value for each in again.metric] == [each.value for each in test.metric]

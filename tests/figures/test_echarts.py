@@ -74,6 +74,14 @@ def test_colours_differ_in_grey() -> None:
     assert all(abs(one - other) > 30 for one, other in zip(grey, grey[1:], strict=False)), grey
 
 
+@pytest.mark.parametrize("name", FIGURES)
+def test_marks_of_a_legend_are_those_of_the_picture(name: str) -> None:
+    """Areas are hatched, points and lines are not; the legend would hatch their symbols too."""
+    figure = FIGURES[name]
+    hatched = option(figure, "zh")["aria"]["decal"]["show"]
+    assert hatched == (figure.kind in ("bar", "stacked", "sankey"))
+
+
 def test_axes_reach_over_all_intervals() -> None:
     found = option(FIGURES["forest"], "zh")["xAxis"]
     lows = [row["low"] for row in FIGURES["forest"].table]

@@ -18,6 +18,8 @@ from sim.figures import (
     winners_losers,
 )
 from sim.figures.places import place_differences, stratum_differences, township_values
+from sim.figures.svg import text_width, wrap
+from sim.text import words as texts
 from tests.figures.samples import ALONE, FACTORS, FLOWS, PLAIN, SHARE, all_figures, levels
 
 FIGURES = all_figures()
@@ -126,3 +128,18 @@ def test_levels_of_one_unit_only_stand_on_one_axis() -> None:
     from sim.figures import waits
 
     assert {row["value"] for row in waits([(PLAIN, mixed)]).table} == {20.0}
+
+
+def test_ranges_are_written_one_way_in_running_chinese() -> None:
+    """Sentences, tables and pictures say 至; a dash between numbers is read as a minus sign."""
+    known = {key: text for key, text in texts("zh").items() if re.search(r"\}\s*[—–~～-]\s*\{", text)}
+    assert known == {}
+
+
+def test_a_name_that_is_too_long_keeps_its_end() -> None:
+    """Two values of one factor differ there only."""
+    for name in ("Hours that each mediator has for sessions with the parties on every working day", "村" * 60):
+        one, other = (wrap(f"{name} = {value}", 150) for value in (0.25, 2))
+        assert one[:2] == other[:2] and len(one) == 3
+        assert one[2].startswith("…") and one[2].endswith("= 0.25") and other[2].endswith("= 2")
+        assert all(text_width(line) <= 150 for line in one)

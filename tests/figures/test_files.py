@@ -78,4 +78,4 @@ def test_tables_say_why_a_value_is_missing() -> None:
     table = table_of_levels(levels(), PLAIN)
     assert any("分母为零" in note["zh"] for note in table.notes)
     row = table_of_effects(EFFECTS, PLAIN).rows[0]
-    assert "个百分点（1.00—5.00）" in row[3]["zh"] and "percentage points (1.00 to 5.00)" in row[3]["en"]
+    assert "个百分点（1.00 至 5.00）" in row[3]["zh"] and "percentage points (1.00 to 5.00)" in row[3]["en"]

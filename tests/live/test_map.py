@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from dashboards.components import canvas_map
-from dashboards.components.layout import HEIGHT, WIDTH, blocks, lay_out
+from dashboards.components.layout import ABOVE, BESIDE, HEIGHT, NO_HEADING, WIDTH, blocks, lay_out
 from dashboards.live.places import LEVELS, Places, Scope
 from sim.scenario import load_scenario
 from tests.live.helpers import TINY
@@ -55,6 +55,23 @@ def test_no_two_grids_of_the_city_overlap(city: Places) -> None:
     again = lay_out(city, Scope())
     assert np.array_equal(made.grids, again.grids)
     assert pytest.approx(4 / 3) == WIDTH / HEIGHT
+
+
+def test_narrow_places_bear_their_names_along_their_side(city: Places) -> None:
+    found = dict.fromkeys((NO_HEADING, ABOVE, BESIDE), 0)
+    for scope in (Scope(), *(Scope("county", row) for row in range(city.size("county")))):
+        made = lay_out(city, scope)
+        cells = city.span("micro", scope)
+        named = canvas_map.blocks(city, scope, "en")["parts"]
+        for box, head, part in zip(made.parts, made.heads, named, strict=True):
+            wide, high = (box[2] - box[0]) / 65535 * WIDTH, (box[3] - box[1]) / 65535 * HEIGHT
+            assert part["head"] == head
+            assert part["name"]
+            assert (head == BESIDE) == (22.0 <= wide < 46.0 <= high)
+            found[int(head)] += 1
+        assert sum(part["n"] for part in named) == cells[1] - cells[0]
+    assert found[ABOVE] > found[BESIDE] > 10
+    assert lay_out(city, Scope()).heads.tolist().count(NO_HEADING) == 0
 
 
 def test_every_cell_leads_down_to_its_own_grid(places: Places) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboards import texts
-from dashboards.live import chooser
+from dashboards.live import against, chooser
 from dashboards.live.screen import pace
 from sim.experiments.live import frames
 from sim.experiments.live.child import Child
@@ -149,7 +150,7 @@ def test_buttons_write_commands(store: Store, draw: Draw, paused: str) -> None:
     page = draw(run=paused)
     for key in ("live.step1", "live.step30", "live.play", "live.stop"):
         buttons(page)[key].click().run()
-    page.selectbox(key="live.speed").set_value(30.0).run()
+    page.selectbox(key="live.speed.en").set_value(30.0).run()
     asked = [(each.verb, each.value) for each in live.waiting(store, paused)]
     assert asked == [("step", 1.0), ("step", 30.0), ("play", None), ("stop", None), ("speed", 30.0)]
     assert live.last_seen(store, paused) is not None
@@ -186,7 +187,8 @@ def test_a_run_whose_process_is_gone_says_so(
     monkeypatch.setattr(live, "SILENCE", -1.0)
     page = draw("en", run=paused)
     assert not page.exception
-    assert "process of this run is gone" in page.error[0].value
+    assert 'class="lv failed brief" role="alert"' in html(page)
+    assert "process of this run is gone" in html(page)
     assert "live.again" in buttons(page)
     assert "wangge_map" in components(page), "its days so far remain"
 
@@ -198,6 +200,70 @@ def test_a_finished_run_names_its_stored_result(store: Store, draw: Draw, paused
     assert not page.exception
     assert texts.say("live.done", "zh", id="0123456789ab") in html(page)
     assert "live.again" in buttons(page)
+
+
+def test_a_finished_run_is_compared_with_what_it_extends(
+    store: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    folder = tmp_path / "scenarios"
+    talk = folder / "talk.yaml"
+    talk.write_text("extends: tiny.yaml\nscenario: talk\nprogrammes: {speak_on_fours: {coverage: 1.0}}\n", "utf-8")
+    asked = {}
+    for name in ("tiny.yaml", "talk.yaml"):
+        run = live.create(store, name, {"zh": "", "en": ""}, path=str(folder / name))
+        asked[name] = against.of(live.get(store, run))
+    assert asked["talk.yaml"] == against.Against("tiny.yaml", "talk.yaml", "talk.yaml")
+    assert asked["tiny.yaml"] is not None and asked["tiny.yaml"].own == asked["tiny.yaml"].base == "tiny.yaml"
+    assert asked["tiny.yaml"].alternative not in ("tiny.yaml", "")
+    # one that covers other days than its base cannot be compared with it
+    talk.write_text(talk.read_text("utf-8") + "horizon: {measure: 30}\n", "utf-8")
+    run = live.create(store, "talk", {"zh": "", "en": ""}, path=str(talk))
+    found = against.of(live.get(store, run))
+    assert found is None or found.base == "talk.yaml"
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_finished_page_says_what_will_be_compared(
+    store: Store, draw: Draw, paused: str, lang: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with store.transaction() as db:
+        live.write(db, paused, state="done", stored="0123456789abcdef")
+    monkeypatch.setattr(against, "of", lambda now: against.Against("tiny.yaml", "other.yaml", "tiny.yaml"))
+    words = texts.say("live.against_first", lang, base="\0", other="other.yaml").partition("\0")[2]
+    assert words in html(draw(lang, run=paused))
+
+
+def test_what_was_chosen_stays_when_the_language_changes(store: Store, draw: Draw, paused: str) -> None:
+    page = draw("zh", run=paused)
+    page.selectbox(key="live.show.zh").set_value("overdue").run()
+    page.selectbox(key="live.speed.zh").set_value(30.0).run()
+    with store.transaction() as db:
+        live.write(db, paused, speed=30.0)
+    buttons(page)["shell.switch"].click().run()
+    for key, value in (("live.show.en", "overdue"), ("live.speed.en", 30.0)):
+        box = page.selectbox(key=key)
+        assert box.value == value
+        assert not any("\u4e00" <= each <= "\u9fff" for option in box.options for each in option)
+    page = draw("zh", scenario="tiny.yaml")
+    chosen = next(each for each in page.multiselect)
+    chosen.set_value(["speak_on_fours"]).run()
+    buttons(page)["shell.switch"].click().run()
+    assert [each.value for each in page.multiselect] == [["speak_on_fours"]]
+    assert not page.warning
+
+
+def test_a_part_that_cannot_read_the_store_says_so_and_goes_on(
+    store: Store, draw: Draw, paused: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(*_: object) -> None:
+        raise sqlite3.OperationalError("database is locked")
+
+    monkeypatch.setattr(live, "poll", locked)
+    page = draw("en", run=paused)
+    assert not page.exception
+    assert [each.value for each in page.error] == [texts.say("shell.store_busy", "en")]
+    assert "live.play" in buttons(page), "the rest of the page stands"
+    monkeypatch.undo()
 
 
 def test_an_unknown_run_and_an_unknown_scenario_are_named(store: Store, draw: Draw) -> None:

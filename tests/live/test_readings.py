@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import zlib
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from dashboards.live import readings
 from dashboards.live.readings import RECENT, History, official, snapshot
-from sim.experiments.live.columns import AT, NAMES, pack
+from sim.experiments.live.columns import AT, NAMES, pack, unpack
 from sim.experiments.live.judging import PARTS
+from sim.store import Store, live
 from sim.store.records import ValueRow
 
 
@@ -41,6 +45,36 @@ def test_a_run_that_went_back_begins_again_from_there() -> None:
     history.add([made(5, born=7), made(6, born=7)])
     assert history.days == [1, 2, 3, 4, 5, 6]
     assert history.total("born") == 18
+
+
+def test_viewers_share_the_days_and_read_each_of_them_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[int] = []
+    monkeypatch.setattr(readings, "unpack", lambda packed: (read.append(1), unpack(packed))[1])
+    folder = tmp_path / "store"
+    with Store.open(folder) as store:
+        run = live.create(store, "tiny", {"zh": "", "en": ""})
+        history = History(run, slice(0, 2))
+
+        def add(first: int, last: int) -> None:
+            with store.transaction() as db:
+                live.add_days(db, run, [made(day, born=day) for day in range(first, last)])
+
+        def watch(number: int) -> int:
+            with Store.open(folder) as mine:
+                for _ in range(5):
+                    history.look(mine)
+                return history.total("born")
+
+        add(1, 101)
+        with ThreadPoolExecutor(8) as viewers:
+            assert set(viewers.map(watch, range(8))) == {5050}
+        assert len(read) == 100
+        before = history._held
+        add(101, 301)
+        assert history.look(store).live.run == run
+        assert len(read) == 300
+        assert history.days == list(range(1, 301))
+        assert before[1][:, AT["born"]].tolist() == list(range(1, 101)), "what somebody is drawing stays as it was"
 
 
 def test_a_long_line_is_thinned_and_ends_today() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from sim.errors import WanggeError
 from sim.vocabulary import Event, Kind, Tier
-from tests.engine import effect, overrides, programme, run, shipped, with_programmes
+from tests.engine import effect, overrides, programme, run, shipped, with_programmes, without_rules
 from tests.operators.held import base, begun, holding, leaves_no_trace, moved, order_is_free, value
 
 NAME = "authority.granted"
@@ -55,7 +55,8 @@ def test_an_unknown_tier_is_an_error() -> None:
 
 
 def test_fewer_matters_wait_for_an_authority() -> None:
-    made = shipped("tiny", parameters=overrides({"arise.needs_authority": 0.5}))
+    """Where nobody sorts matters beforehand, a desk finds out in the session that it may not decide."""
+    made = without_rules(shipped("tiny", parameters=overrides({"arise.needs_authority": 0.5})), "triage")
     given = with_programmes(made, programme("p", effect("authority", tiers=["village", "township"])))
     plain, empowered = (run(each).result() for each in (made, given))
 

@@ -125,7 +125,7 @@ def test_report_of_a_run_takes_intervals_from_its_sisters(store: dict[str, str])
     text = visible(html(store, "run", "zh"))
     assert "同一情景 4 次推演" in text and "1, 2, 3, 4" in text
     assert "wangge run tiny.yaml --seed 2" in text and store["run"] in text
-    assert re.search(r"村级就地化解率\s+%\s+[\d.]+\s*（[\d.]+—[\d.]+）", text)
+    assert re.search(r"村级就地化解率\s+%\s+[\d.]+\s*（[\d.]+ 至 [\d.]+）", text)
 
 
 def test_report_of_a_comparison_has_effects_money_places_and_command(store: dict[str, str]) -> None:

@@ -62,6 +62,7 @@ CASES = [
     Case("number for a text", "title: {zh: 3}", (5, 13), "title/zh", "put a number in quotes", "数字请加引号"),
     Case("list for a mapping", "keep: [cases]", (5, 7), "keep", "must be a mapping", "映射"),
     Case("text for a list", "keep: {daily: headline}", (5, 15), "keep/daily", "must be a list", "列表"),
+    Case("unknown daily series", "keep: {daily: [headlin]}", (5, 16), "keep/daily/0", "did you mean 'headline'", "是否应为“headline”"),
     Case("full-width digits", "seed: １２３", (5, 7), "seed", "write half-width 123", "请写半角 123"),
     Case("full-width colon", "seed：1", (5, 5), "", "full-width '：'; write the half-width ':'", "请改为半角“:”"),
     Case("full-width colon in a flow", "keep: {cases：true}", (5, 8), "keep/cases：true", "full-width colon", "全角冒号"),

@@ -154,6 +154,30 @@ def test_export_of_a_stored_run(
     assert main(["export", first, "--to", "xes", "--store", str(held), "--lang", "zh"]) == 0
 
 
+@pytest.mark.parametrize(
+    ("lang", "words"), [("zh", "已损坏，未作任何改动"), ("en", "are damaged; nothing was changed")]
+)
+@pytest.mark.parametrize("harm", ["in the middle", "at the end"])
+def test_logs_of_full_size_that_cannot_be_read(
+    engine: None, folder: Path, held: Path, capsys: pytest.CaptureFixture[str], lang: str, words: str, harm: str
+) -> None:
+    run = ["run", str(folder / "tiny.yaml"), "--workers", "1", "--store", str(held), "--lang", "en"]
+    assert main(run) == 0
+    capsys.readouterr()
+    (name,) = (each["id"] for each in answer(capsys, "runs", "list", "--store", str(held))["runs"])
+    path = held / "logs" / name / "events.parquet"
+    content = bytearray(path.read_bytes())
+    first, last = (4, 2000) if harm == "in the middle" else (len(content) - 40, len(content))
+    content[first:last] = b"x" * (last - first)
+    path.write_bytes(content)
+    export = ["export", name, "--to", "csv", "--store", str(held), "--lang", lang]
+    _, err = says(capsys, *export, code=2)
+    assert words in err and str(path) in err and f"wangge runs delete {name[:12]} --store {held}" in err
+    assert answer(capsys, "runs", "show", name, "--store", str(held))["run"]["state"] == "done"
+    for told in (["runs", "delete", name[:12], "--store", str(held)], run, export):  # as the message says
+        assert main(told) == 0
+
+
 def test_export_tells_folders_from_ids(held: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with Store.open(held) as store:
         store.put(made(1))

@@ -83,6 +83,35 @@ def test_comparisons_are_named_by_their_content(store: Store, other: Store) -> N
     other.close()
 
 
+def test_verdicts_travel_with_their_comparison(store: Store, other: Store) -> None:
+    sides = [StoredSide(each, {"zh": each, "en": each}, (made(n).record.id,)) for n, each in enumerate("ab")]
+    name = comparisons.save(other, sides, 0.95, {"indicator": "x", "met": False})
+    comparisons.save(store, [replace(sides[0], name="mine"), sides[1]], 0.95)
+    assert merge(store, other).comparisons == 0
+    held = comparisons.load(store, name)
+    assert held.verdict == {"indicator": "x", "met": False} and held.sides[0].name == "mine"
+    comparisons.save(store, held.sides, 0.95, {"indicator": "x", "met": True})
+    merge(store, other)
+    assert comparisons.load(store, name).verdict == {"indicator": "x", "met": True}
+    other.close()
+
+
+def test_a_store_of_before_verdicts_can_be_read_where_nothing_can_be_written(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sides = [StoredSide("a", {"zh": "甲", "en": "A"}, (made(0).record.id,))]
+    name = comparisons.save(store, sides, 0.95, {"met": True})
+    store.db.execute("DROP TABLE comparison_verdict")
+    with monkeypatch.context() as patch:
+        patch.setattr("os.access", lambda path, mode: mode != os.W_OK)
+        with Store.open(store.folder) as reader:
+            assert reader.read_only and comparisons.load(reader, name).verdict is None
+            assert [each.verdict for each in comparisons.listed(reader)] == [None]
+    with Store.open(store.folder) as writer:  # which adds what is missing
+        comparisons.save(writer, sides, 0.95, {"met": True})
+        assert comparisons.load(writer, name).verdict == {"met": True}
+
+
 def aged(path: Path) -> Path:
     """Make a file or folder two hours old."""
     old = time.time() - 7200

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from sim.experiments.stored import (
     produce,
     produce_many,
     run_stored,
+    save_comparison,
     stored_scenario,
 )
 from sim.indicators import by_area, daily_series
@@ -174,7 +175,15 @@ def test_compare_up_to_a_precision(counted: list[int], base: Scenario, alternati
     assert found == plain and found.verdict is not None and len(counted) == 2 * found.pairs
     counted.clear()
     assert compare_stored(base, [alternative], **asked) == plain and not counted
-    assert load_comparison(store, comparison_id(found), Path("scenarios")).effects == plain.effects
+    back = load_comparison(store, comparison_id(found), Path("scenarios"))
+    assert back.effects == plain.effects and back.verdict == plain.verdict and back.alpha == found.alpha
+    save_comparison(store, replace(found, verdict=None))  # e.g. of a page that knows no precision
+    assert load_comparison(store, comparison_id(found)).verdict == plain.verdict
+    assert found.verdict is not None
+    other = replace(found, verdict=replace(found.verdict, wanted=0.5, met=True))
+    save_comparison(store, other)
+    assert load_comparison(store, comparison_id(found)).verdict == other.verdict
+    assert comparisons.listed(store)[0].verdict == asdict(other.verdict)
 
 
 def test_a_comparison_comes_back_from_its_id(
@@ -198,7 +207,9 @@ def test_the_same_runs_under_two_names(counted: list[int], base: Scenario, store
     found = compare_stored(base, [same], 3, store=store, workers=1)
     assert len(counted) == 3 and {each.difference for each in found.effects if each.difference is not None} == {0.0}
     assert {each.scenario for each in found.alternatives[0].outcomes} == {"same"}
-    assert load_comparison(store, comparison_id(found)).alternatives[0].name == "same"
+    back = load_comparison(store, comparison_id(found))
+    assert back.alternatives[0].name == "same" and back.alternatives[0].title == {"zh": "同", "en": "Same"}
+    assert back.base.title == found.base.title and back.verdict is None
 
 
 def test_a_run_by_way_of_the_store(counted: list[int], base: Scenario, store: Store) -> None:

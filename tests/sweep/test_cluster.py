@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import psutil
 import pytest
 
@@ -22,40 +18,10 @@ from sim.experiments.sweep.cluster import Cluster, ClusterError
 from sim.experiments.sweep.worker import Guarded, OtherProgramError, about, fingerprint
 from sim.store import Store, studies
 from tests.sweep import actors
-from tests.sweep.helpers import HEAD, TWO, contents, intact, number_done, read, start, until, workers_of
+from tests.sweep.helpers import HEAD, TWO, contents, intact, number_done, read, start, until
+from tests.sweep.running import Running
 
 pytest.importorskip("distributed")
-
-
-def ready(process: subprocess.Popen[str], words: str) -> str:
-    """The line in which a process says that it is ready."""
-    assert process.stderr is not None
-    for line in process.stderr:
-        if words in line:
-            return line
-    raise AssertionError(f"ended with {process.wait()}")
-
-
-class Running:
-    """A scheduler and a keeper of workers, as processes."""
-
-    def __init__(self, workers: int = 2) -> None:
-        self.scheduler = start("cluster", "scheduler", "--port", 0, "--lang", "en")
-        found = re.search(r"tcp://[^\s;)]+", ready(self.scheduler, "scheduler ready"))
-        assert found
-        self.address = found[0]
-        self.keeper = start("cluster", "worker", self.address, "--workers", workers, "--lang", "en")
-        ready(self.keeper, "connected")
-
-    def workers(self) -> list[psutil.Process]:
-        return workers_of(self.keeper.pid)
-
-    def end(self) -> None:
-        for process in (self.keeper, self.scheduler):
-            if process.poll() is None:
-                process.terminate()
-        for process in (self.keeper, self.scheduler):
-            process.communicate(timeout=40)
 
 
 @pytest.fixture(scope="module")
@@ -182,41 +148,3 @@ def limits(what: str) -> subprocess.CompletedProcess[str]:
 def test_workers_of_a_cluster_end_themselves_beyond_a_limit() -> None:
     os.environ.setdefault("PYTHONPATH", str(Path(__file__).parents[2]))
     assert [limits(what).returncode for what in ("fine", "slow", "large")] == [0, 1, 1]
-
-
-def more_or_over(process: subprocess.Popen[str], store: Path, before: int) -> bool:
-    return process.poll() is not None or number_done(store) > before
-
-
-@pytest.mark.prove
-def test_schedulers_and_workers_killed_at_random(local: dict[str, Any], tmp_path: Path) -> None:
-    random, store, path = np.random.default_rng(int(time.time())), tmp_path / "store", tmp_path / "study.yaml"
-    path.write_text(f"{HEAD}{TWO}replications: 4\n", encoding="utf-8")
-    kills, held = 0, {}
-    while kills < 10:
-        running = Running()
-        try:
-            process = start("sweep", path, "--store", store, "--cluster", running.address)
-            has = len(held)
-            until(partial(more_or_over, process, store, has), 120)
-            for victim in ("worker", "scheduler"):
-                time.sleep(float(random.uniform(0.0, 0.3)))
-                workers = running.workers()
-                if victim == "worker" and workers:
-                    workers[int(random.integers(len(workers)))].kill()
-                else:
-                    running.scheduler.kill()
-                kills += 1
-            out, err = process.communicate(timeout=120)
-            assert process.returncode in (0, 1) and "Traceback" not in out + err, err
-        finally:
-            running.end()
-        intact(store)
-        now = contents(store)
-        assert held.items() <= now.items() <= local.items(), "a stored run was lost or is another"
-        held = now
-        if len(held) == len(local):
-            held, store = {}, tmp_path / f"store-{kills}"
-    with Store.open(store) as opened:
-        assert sweep(load(path), opened, workers=2).state == "done"
-    assert contents(store) == local

@@ -17,14 +17,14 @@ from sim.experiments.executor import WorkerError, settle
 from sim.experiments.sweep import memory
 from sim.experiments.sweep.loop import Loop, Loss
 from sim.experiments.sweep.pool import LocalPool, OneExecutor, Pool
-from tests.sweep import actors
+from tests.sweep import counting
 from tests.sweep.helpers import until
 
 N = 30
 
 
 def local(**limits: Any) -> Callable[[], Pool]:
-    return lambda: LocalPool(2, actors.nothing, **limits)
+    return lambda: LocalPool(2, counting.nothing, **limits)
 
 
 def plain() -> Pool:
@@ -68,7 +68,7 @@ def _nothing_left() -> Iterator[None]:
 @pytest.mark.parametrize("make_pool", [local(), plain], ids=["local", "plain"])
 def test_killers_are_named_and_nobody_else_is_lost(make_pool: Callable[[], Pool]) -> None:
     answers = Answers()
-    assert answers.run(actors.deadly, make_pool)
+    assert answers.run(counting.deadly, make_pool)
     assert answers.results == {number: number * number for number in range(N) if number not in (7, 20)}
     assert {number: (loss.why, loss.attempts) for number, loss in answers.losses.items()} == {
         7: ("died", 3), 20: ("died", 3),
@@ -84,7 +84,7 @@ def test_small_items_travel_together() -> None:
             return super().submit(function, items, expected)
 
     answers = Answers()
-    answers.run(actors.squares, lambda: Counting(1, actors.nothing), range(400))
+    answers.run(counting.squares, lambda: Counting(1, counting.nothing), range(400))
     assert answers.results == {number: number * number for number in range(400)}
     # 10 ms each, so about 75 make three quarters of a second; never more than 64, and fewer near the end
     assert sizes[0] == 1 and max(sizes) == 64 and sizes[-1] <= 4
@@ -92,26 +92,26 @@ def test_small_items_travel_together() -> None:
 
 def test_too_long_is_ended_and_told() -> None:
     answers, began = Answers(), time.monotonic()
-    assert answers.run(actors.endless, local(seconds=0.5), range(12))
+    assert answers.run(counting.endless, local(seconds=0.5), range(12))
     assert answers.losses[5].why == "time" and len(answers.results) == 11
     assert time.monotonic() - began < 15
 
 
 def test_too_much_memory_is_ended_and_told() -> None:
     answers = Answers()
-    assert answers.run(actors.greedy, local(memory_mb=250), range(12))
+    assert answers.run(counting.greedy, local(memory_mb=250), range(12))
     assert answers.losses[5].why == "memory" and len(answers.results) == 11
 
 
 def test_what_cannot_be_sent_is_one_item_s_fault() -> None:
     answers = Answers()
-    assert answers.run(actors.unsendable, local(), range(12))
+    assert answers.run(counting.unsendable, local(), range(12))
     assert answers.losses[5].why == "error" and len(answers.results) == 11
 
 
 def test_halt_waits_for_what_is_under_way() -> None:
     answers = Answers()
-    assert not answers.run(actors.squares, local(), range(10_000), halt=lambda: len(answers.results) > 20)
+    assert not answers.run(counting.squares, local(), range(10_000), halt=lambda: len(answers.results) > 20)
     assert 20 < len(answers.results) < 10_000
 
 
@@ -125,7 +125,7 @@ def test_leaving_by_an_exception_keeps_finished_results_and_ends_the_workers() -
 
     began = time.monotonic()
     with pytest.raises(KeyboardInterrupt):
-        answers.run(actors.squares, local(), range(10_000), interrupt)
+        answers.run(counting.squares, local(), range(10_000), interrupt)
     assert len(answers.results) > 20 and time.monotonic() - began < 10
 
 
@@ -140,18 +140,14 @@ def test_workers_killed_from_outside_cost_nothing() -> None:
             killed += 1
         return False
 
-    assert answers.run(actors.squares, local(), range(400), kill_now_and_then)
+    assert answers.run(counting.squares, local(), range(400), kill_now_and_then)
     assert killed == 3 and not answers.losses
     assert answers.results == {number: number * number for number in range(400)}
 
 
-def never() -> None:
-    os._exit(3)
-
-
 def test_workers_that_cannot_start_are_no_endless_loop() -> None:
     with pytest.raises(WorkerError) as caught:
-        Answers().run(actors.squares, lambda: LocalPool(1, never))
+        Answers().run(counting.squares, lambda: LocalPool(1, counting.never))
     assert "cannot be started" in caught.value.en and "无法启动" in caught.value.zh
 
 

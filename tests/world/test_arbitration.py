@@ -254,3 +254,37 @@ def test_without_the_bodies_the_court_takes_their_cases() -> None:
     assert set(np.unique(off.files["book"])) == {int(Book.COURT)}
     alone = run(lab(100, 500, routes__legal="court", rules=("arise", "fester", "handle", "arbitration"))).result()
     assert len(alone.files["case"]) == 0, "no court, no suit"
+
+
+def granted(township: bool) -> RunTables:
+    """Townships with a few servers; whether they may decide what needs a decision is all that differs."""
+    staff = {**DESKS, "township_committee": 2, "county_center": 20}
+    powers = [Override(True, ()), Override(township, (("tier", ("village", "township")),))]
+    parameters = {
+        **STILL,
+        **PLAIN,
+        "arise.rate": 500,
+        "arise.needs_authority": 1,
+        "arise.severity_share": [Override(0, ()), Override(1, (("severity", ("s2",)),))],
+        "court.sue_rate": 0,
+        "authority.granted": powers,
+        "authority.challenge": 0.5,
+        "handle.settle_probability": 0.9,
+        "routes.sector": False,
+        "routes.size_county": 0,
+        "routes.size_city": 0,
+        "escalate.wait_authority": 10,
+        "escalate.procedural": 0,
+        "triage.undergrade": 0,
+    }
+    # everybody comes to the township first: what it may not decide waits there for the county
+    made = scenario(layers(n_micro=36, **staff), ("arise", "handle", "escalate", "arbitration"), 250, parameters)
+    return run(made, checks=True).result()
+
+
+def test_powers_without_staff_mean_less_waiting_and_more_reversals() -> None:
+    without, given = granted(False), granted(True)
+    waiting = [float(tables.area["wait_authority"].mean(axis=0).sum()) for tables in (without, given)]
+    fallen = [int(tables.area["refused_authority"].sum()) for tables in (without, given)]
+    assert waiting[1] == 0.0 <= waiting[0]
+    assert fallen[1] > 1.5 * fallen[0] > 0

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sim.errors import InputError
 from sim.experiments.engine import title
-from sim.experiments.live import checkpoint, frames
+from sim.experiments.live import checkpoint, frames, spare
 from sim.store import live
 from sim.store.processes import spawn
 
@@ -118,5 +118,7 @@ def resume(store: Store, run: str, linger: float = LINGER) -> None:
 
 
 def _spawn(store: Store, run: str, linger: float) -> None:
-    arguments = ["--store", str(store.folder.resolve()), "--run", run, "--linger", str(linger)]
-    spawn("sim.experiments.live", arguments, store.folder / frames.FOLDER / f"{run}.log")
+    log = store.folder / frames.FOLDER / f"{run}.log"
+    if not spare.hand_over(store, run, linger, log):
+        arguments = ["--store", str(store.folder.resolve()), "--run", run, "--linger", str(linger)]
+        spawn("sim.experiments.live", arguments, log)

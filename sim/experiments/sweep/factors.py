@@ -209,7 +209,7 @@ def _parameter_range(
         dims = ", ".join(parameter.dims)
         faults.add(
             place, path,
-            f"所选各项的范围不同（下限 {lows[0]:g}—{lows[-1]:g}，上限 {highs[0]:g}—{highs[-1]:g}）；"
+            f"所选各项的范围不同（下限 {lows[0]:g} 至 {lows[-1]:g}，上限 {highs[0]:g} 至 {highs[-1]:g}）；"
             f"请用 [{dims}] 限定，或写明 low 与 high",
             f"the cells have different ranges (low {lows[0]:g} to {lows[-1]:g}, high {highs[0]:g} to {highs[-1]:g});"
             f" narrow it down by [{dims}], or give low and high",

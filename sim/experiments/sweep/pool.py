@@ -19,7 +19,7 @@ from multiprocessing import connection
 from multiprocessing.process import BaseProcess
 from typing import Any, Protocol
 
-from sim.experiments.executor import WorkerError, settle
+from sim.experiments.executor import WorkerError, enter, get_warm
 from sim.experiments.sweep.memory import MB, resident
 
 #: tasks a worker holds: one at work and one waiting, so that it never waits for us
@@ -69,10 +69,10 @@ class _Slot:
         self.began = 0.0
         self.broken = self.blamed = self.counted = False
         self.found = 0.0
-        self.executor = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), settle)
+        self.executor = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), enter)
         # the worker is started inside submit, so the child that appears meanwhile is this slot's
         known = set(multiprocessing.active_children())
-        self.ready: Future[None] = self.executor.submit(warm)
+        self.ready: Future[None] = self.executor.submit(get_warm, warm)
         # tasks are given out before that, their time begins only then
         self.ready.add_done_callback(self._begin)
         self.process: BaseProcess | None = next(
@@ -233,8 +233,11 @@ class LocalPool:
     def stop(self, at_once: bool) -> None:
         """Stop the workers; ``at_once`` drops what they are doing."""
         for slot in self._slots:
-            if at_once:
+            # one that has nothing to do has nothing to lose either: taking an interpreter down in order takes half a
+            # second
+            if at_once or not slot.tasks:
                 slot.end()
+        for slot in self._slots:
             slot.executor.shutdown(wait=True, cancel_futures=True)
 
 

@@ -26,7 +26,7 @@ _PAINTERS: dict[str, Callable[[Figure, str, bool], dict[str, Any]]] = {
     "sankey": sankey.sankey,
     "timeline": timeline.timeline,
 }
-_FIXED = {"line": 340, "band": 340, "scatter": 360, "gauge": 330, "sankey": 420}
+_FIXED = {"line": 340, "band": 340, "scatter": 360, "gauge": 330}
 
 
 def option(figure: Figure, lang: str, compact: bool = False) -> dict[str, Any]:
@@ -48,6 +48,8 @@ def height(figure: Figure, compact: bool = False) -> int:
         return 2 * _FIXED["gauge"] - 40
     if figure.kind in _FIXED:
         return _FIXED[figure.kind]
+    if figure.kind == "sankey":
+        return sankey.height(figure, compact)
     rows = {
         "bar": bars.height, "stacked": bars.stacked_height, "forest": effects.height, "timeline": timeline.height,
         "heat": axes.heat_height,

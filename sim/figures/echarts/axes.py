@@ -194,7 +194,6 @@ def _whiskers(figure: Figure, rows: list[Row], place: int, words: str) -> dict[s
 def heat(figure: Figure, lang: str, compact: bool) -> dict[str, Any]:
     """A table of cells, the number in each, darker = more."""
     option = look.base(figure, lang)
-    option["aria"]["decal"] = {"show": False}  # the number stands in each cell
     unit, down = figure.unit[lang], [series[lang] for series in figure.all_series()]
     across = figure.categories()
     values = [row[figure.y] for row in figure.table if row[figure.y] is not None]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from sim.figures.echarts import look
 from sim.figures.figure import Figure, Row, in_words
 from sim.figures.svg import signed
-from sim.text import say
+from sim.text import LANGUAGES, say
 
-_ROW, _AROUND, _LABEL = 24, 100, 210
+_ROW, _LINE, _AROUND, _LABEL = 22, 14, 100, 210
 _MARKS = ("circle", "rect")
 
 
@@ -34,7 +35,7 @@ def forest(figure: Figure, lang: str, compact: bool) -> dict[str, Any]:
         look.category_axis([_written(figure, row, lang) for row in rows], id="written", inverse=True, position="right"),
     ]
     for axis in option["yAxis"]:
-        axis["axisLabel"] |= {"interval": 0, "hideOverlap": False, "lineHeight": 14, "fontSize": 11}
+        axis["axisLabel"] |= {"interval": 0, "hideOverlap": False, "lineHeight": _LINE, "fontSize": 11}
         axis["axisLine"]["show"] = False
     option["series"] = [_whiskers(figure, rows)]
     for place, name in enumerate(names):
@@ -97,6 +98,12 @@ def _points(figure: Figure, rows: list[Row], place: int, name: str, lang: str) -
 
 
 def height(figure: Figure) -> int:
-    """Height at which no label covers another; names of two lines need rows of their own."""
-    named = len(figure.categories()) == len(figure.table)
-    return _AROUND + len(figure.table) * (_ROW + 8 if named else _ROW)
+    """Height at which no name covers the next one: each stands at the first row of its category, in several lines."""
+    categories = figure.categories()
+    rows = [sum(row[figure.x] == each for row in figure.table) for each in categories]
+    one = _ROW + 8 if len(categories) == len(figure.table) else _ROW
+    for lang in LANGUAGES:
+        lines = [1 + look.wrapped(in_words(each, lang), _LABEL, 11).count("\n") for each in categories]
+        for place, each in enumerate(lines[1:]):
+            one = max(one, math.ceil((_LINE * (lines[place] + each) / 2 + 1) / rows[place]))
+    return _AROUND + one * len(figure.table)

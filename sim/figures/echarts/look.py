@@ -22,16 +22,12 @@ FONT = '"Noto Sans CJK SC","Source Han Sans SC","Microsoft YaHei","PingFang SC",
 
 def base(figure: Figure, lang: str) -> dict[str, Any]:
     """The part of an option that does not depend on the kind of figure."""
-    words = say(
-        "figure.aria", lang, title=figure.title[lang], unit=figure.unit[lang], n=len(figure.table),
-        note=figure.note[lang],
-    )  # fmt: skip
     return {
         "animation": False,
         "backgroundColor": "#ffffff",
         "color": list(PALETTE),
         "textStyle": {"fontFamily": FONT, "color": INK, "fontSize": 12},
-        "aria": {"enabled": True, "label": {"description": words}, "decal": {"show": True}},
+        "aria": aria(figure, lang, hatched=figure.kind in ("bar", "stacked", "sankey")),
         "tooltip": {
             "trigger": "item", "confine": True, "textStyle": {"fontFamily": FONT, "color": INK, "fontSize": 12},
             "extraCssText": "max-width:26rem;white-space:normal",
@@ -41,6 +37,15 @@ def base(figure: Figure, lang: str) -> dict[str, Any]:
              "style": {"text": say("notice", lang), "fill": GREY, "fontSize": 11, "fontFamily": FONT}},
         ],
     }  # fmt: skip
+
+
+def aria(figure: Figure, lang: str, hatched: bool) -> dict[str, Any]:
+    """What is read aloud, and whether areas are hatched: points and lines have no area, but their legend would."""
+    words = say(
+        "figure.aria", lang, title=figure.title[lang], unit=figure.unit[lang], n=len(figure.table),
+        note=figure.note[lang],
+    )  # fmt: skip
+    return {"enabled": True, "label": {"description": words}, "decal": {"show": hatched}}
 
 
 def colour(number: int) -> str:

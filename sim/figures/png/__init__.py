@@ -12,8 +12,9 @@ from typing import Any, BinaryIO
 
 from sim.errors import InputError
 from sim.figures.echarts.look import GREY, INK
-from sim.figures.figure import Figure
+from sim.figures.figure import Figure, in_words
 from sim.figures.png import plot, rows
+from sim.figures.svg import wrap
 from sim.text import say
 
 #: first one installed is used
@@ -43,7 +44,7 @@ def paint(figure: Figure, lang: str, target: Path | BinaryIO, dpi: int = 160) ->
         "hatch.linewidth": 0.5,
     }  # fmt: skip
     with rc_context(style):
-        canvas = Canvas(figsize=(_WIDE, _height(figure)), layout="constrained")
+        canvas = Canvas(figsize=(_WIDE, _height(figure, lang)), layout="constrained")
         FigureCanvasAgg(canvas)
         axes = canvas.add_subplot()
         axes.set_title(figure.title[lang], fontsize=11, fontweight="bold")
@@ -86,18 +87,25 @@ def _folded(words: str) -> list[str]:
     return [*lines, current]
 
 
-def _height(figure: Figure) -> float:
+def _height(figure: Figure, lang: str) -> float:
     lines = len(figure.categories())
     series = max(1, len(figure.all_series()))
     last = max((row[figure.x] for row in figure.table), default=0) if figure.kind == "timeline" else 0
     tall = {
         "bar": 1.6 + 0.2 * lines * series + 0.12 * lines, "gauge": 1.6 + 0.2 * lines * series + 0.12 * lines,
-        "forest": 1.7 + 0.26 * len(figure.table), "stacked": 2.2 + 0.45 * lines,
+        "forest": 1.7 + max(0.26, _tallest(figure, lang)) * len(figure.table), "stacked": 2.2 + 0.45 * lines,
         "sankey": 1.6 + 0.22 * len(figure.table),
         "timeline": 1.6 + 0.2 * (1 + last),
         "heat": 1.8 + 0.4 * series,
     }.get(figure.kind, 3.8)  # fmt: skip
     return min(tall, 40.0)
+
+
+def _tallest(figure: Figure, lang: str) -> float:
+    """Inches that a row needs whose name takes several lines."""
+    if len(figure.categories()) < len(figure.table) or not figure.table:
+        return 0.0
+    return 0.04 + 0.15 * max(len(wrap(in_words(each, lang), rows.NAME)) for each in figure.categories())
 
 
 _PAINTERS: dict[str, Callable[[Figure, str, Any], None]] = {

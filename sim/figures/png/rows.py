@@ -11,6 +11,8 @@ from sim.figures.png.plot import MARKERS, legend, names_of
 from sim.figures.svg import signed, wrap
 from sim.text import say
 
+#: width of the name of a row, in the painter's pixels
+NAME = 170
 HATCHES = ("", "///", "...", "xx", "\\\\\\", "++", "--", "oo")
 
 
@@ -39,7 +41,7 @@ def bars(figure: Figure, lang: str, axes: Any) -> None:
 
 def _rows(axes: Any, names: list[str], figure: Figure, lang: str) -> None:
     """Names of lying rows, the first one on top."""
-    axes.set_yticks(range(len(names)), ["\n".join(wrap(name, 170)) for name in names])
+    axes.set_yticks(range(len(names)), ["\n".join(wrap(name, NAME)) for name in names])
     axes.invert_yaxis()
     axes.set_xlabel(figure.unit[lang])
     axes.grid(axis="x", color=RULE, linewidth=0.6)
