@@ -170,3 +170,11 @@ def test_kept_runs_of_other_measures_are_refused(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr("sim.experiments.validation.perform.facts_digest", lambda: "other")
     with pytest.raises(InputError, match="facts"):
         validate(TINY, SHORT, seeds=1, workers=1, store=tmp_path, chosen=["V1"])
+
+
+def test_a_way_may_leave_alone_what_the_scenario_sets() -> None:
+    address = "parameters/flows.share[book=police]"
+    way = Way("assessed", {}, {address: 0.9}, unless_set=True)
+    set_already, off = (prepared(TINY, [*SHORT, f"{address}={share}"], way) for share in (0.3, 0))
+    assert isinstance(set_already, Scenario) and isinstance(off, Scenario)
+    assert set_already.array("flows.share")[3] == 0.3 and off.array("flows.share")[3] == 0.9

@@ -34,6 +34,8 @@ class Way:
         Whether there is no value without the settings' parameters; else the scenario is taken as it stands.
     reason
         What the lack of such a parameter means.
+    unless_set
+        Whether only what is zero in the scenario is set.
     """
 
     id: str
@@ -42,6 +44,7 @@ class Way:
     programme: Mapping[str, Any] | None = None
     needed: bool = False
     reason: Text | None = None
+    unless_set: bool = False
 
 
 @dataclass(frozen=True)
@@ -130,6 +133,7 @@ def ways() -> dict[str, Way]:
             each.get("from_window"),
             each.get("without") == "null",
             each.get("reason"),
+            each.get("unless_set", False),
         )
         for name, each in plain.items()
     }

@@ -7,6 +7,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from sim.experiments.sweep.addresses import is_whole, setting, split
 from sim.experiments.validation.facts import Way
 from sim.parameters.catalogue import catalogue
@@ -35,6 +37,19 @@ def exists(address: str) -> bool:
     )
 
 
+def _is_set(scenario: Scenario, address: str) -> bool:
+    """Whether any cell that a parameter's address names is other than zero in a scenario."""
+    path, where = split(address)
+    parameter = catalogue()[path.partition("/")[2]]
+    named = {dimension: members.split("|") for dimension, members in _PAIR.findall(where)}
+    picks = [
+        [place for place, name in enumerate(dim_members(dimension)) if name in named.get(dimension, [name])]
+        for dimension in parameter.dims
+    ]
+    array = scenario.array(parameter.id)
+    return bool(np.any(array[np.ix_(*picks)] if picks else array))
+
+
 def member_settings(addresses: Sequence[str], values: Sequence[float]) -> list[str]:
     """Settings of one member of an ensemble, as ``--set`` takes them."""
     return [
@@ -57,12 +72,16 @@ def prepared(path: str, settings: Sequence[str], way: Way) -> Scenario | Text:
     if lacking and way.needed:
         shown = ", ".join(lacking)
         return way.reason or {"zh": f"模型没有 {shown}", "en": f"the model has no {shown}"}
-    own: list[str] = [] if lacking else [setting(address, value) for address, value in way.settings.items()]
+    base = load_scenario(path, list(settings))
+    own = [
+        setting(address, value)
+        for address, value in way.settings.items()
+        if not lacking and not (way.unless_set and _is_set(base, address))
+    ]
     if way.programme is not None:
-        base = load_scenario(path, list(settings))
         first = base.start + dt.timedelta(days=base.warm_up)
         own += _programme(way.programme, first)
-    return load_scenario(path, [*settings, *own])
+    return load_scenario(path, [*settings, *own]) if own else base
 
 
 def _programme(record: Mapping[str, Any], first: dt.date) -> list[str]:
