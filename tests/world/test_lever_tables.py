@@ -122,6 +122,12 @@ NEEDS: dict[str, dict[str, Any]] = {
     "handle.same_server_patience": {"handle.after_gap": "same_server", "capacity.servers": 2, "capacity.hours": 0.5},
     "handle.specialist_patience": {"handle.specialist": "preferred", "capacity.specialists": 1, "capacity.servers": 2},
     "handle.specialist_shift": {"capacity.specialists": 1},
+    "arbitration.claim_days": {"initial.old_share": 0.5, "court.sue_rate": 0.02},
+    "authority.load_slope": {"authority.challenge": 1, "arise.needs_authority": 1, "handle.settle_probability": 0.9},
+    "authority.load_unit": {"authority.challenge": 1, "arise.needs_authority": 1, "handle.settle_probability": 0.9},
+    "court.confirm_relapse": {"court.confirm_share": 1, "close.relapse": 0.8},
+    "statute.extend": {"statute.limit": 3, "court.sue_rate": 0.05},
+    "statute.extension": {"statute.limit": 3, "court.sue_rate": 0.05},
 }
 
 
