@@ -247,7 +247,7 @@ def test_the_brief_leads_with_knowledge_and_names_the_switching_value() -> None:
     assert "switching value" in en and "prior ranges, not fitted" in en
     page = brief(found, "x")
     for words in (
-        "横线为知识区间",
+        "横线为认知区间",
         "方向一致的参数组",
         "整表位置",
         "Bars: knowledge interval",

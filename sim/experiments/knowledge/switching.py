@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from sim.experiments.effects import Effect
     from sim.scenario import Scenario
 
+#: input, share of its range where the sign is the central one, share where it is not
+Bracket = tuple[int, float, float]
 #: inputs tried per effect, and for all effects together
 _EACH, MOST = 2, 4
 #: steps of bisection between the central value and the end where the sign is another
@@ -106,14 +108,7 @@ def switching(
         Pairs of a verifying run; inputs tried for all effects together.
     """
     clear = {(e.alternative, e.indicator, e.series): e for e in effects if e.clear and e.difference}
-    order: dict[Name, list[int]] = {}
-    votes = np.zeros(len(members.inputs))
-    for name in clear:
-        if name in found.values:
-            strong = strengths(members, found.values[name])
-            order[name] = [int(place) for place in np.argsort(-strong, kind="stable")[:_EACH] if strong[place] > 0.0]
-            votes[order[name]] += strong[order[name]]
-    chosen = [int(place) for place in np.argsort(-votes, kind="stable")[:most] if votes[place] > 0.0]
+    order, chosen = _candidates(clear, members, found, most)
     if not chosen:
         return Tried({}, {}, ())
     only = tuple({name[1] for name in clear} | {COST})
@@ -122,28 +117,47 @@ def switching(
         lambda settings: run_settings(scenarios, settings, [seeds] * len(settings), run, only), members.inputs
     )
     looks.at([(place, share) for place in chosen for share in (-1.0, 1.0)])
-    flips: dict[Name, Switching] = {}
-    brackets: dict[Name, tuple[int, float, float]] = {}
-    lost: set[Name] = set()
+    brackets: dict[Name, Bracket] = {}
     for name, each in clear.items():
-        for place in order.get(name, []):
-            end = looks.flip(name, place, each, pairs) if place in chosen else None
-            if end is not None:
-                brackets[name] = (place, 0.0, end)
-                break
+        ends = ((place, looks.flip(name, place, each, pairs)) for place in order.get(name, []) if place in chosen)
+        first = next(((place, 0.0, end) for place, end in ends if end is not None), None)
+        if first is not None:
+            brackets[name] = first
     for _ in range(_STEPS):
-        looks.at([(place, (inner + outer) / 2.0) for place, inner, outer in brackets.values()])
-        for name, (place, inner, outer) in brackets.items():
-            middle = (inner + outer) / 2.0
-            value = looks.value(name, place, middle)
-            lost |= set() if np.isfinite(value) else {name}
-            same = value * (clear[name].difference or 0.0) > 0.0
-            brackets[name] = (place, middle, outer) if same else (place, inner, middle)
-        brackets = {name: each for name, each in brackets.items() if name not in lost}
-    for name, (place, inner, outer) in brackets.items():
-        flips[name] = _between(members.inputs[place], inner, outer, looks, name, place, clear[name], pairs)
+        brackets = _halved(brackets, clear, looks)
+    flips = {
+        name: _between(members.inputs[place], inner, outer, looks, name, place, clear[name], pairs)
+        for name, (place, inner, outer) in brackets.items()
+    }
     decides = {name: members.inputs[places[0]].address for name, places in order.items() if places}
     return Tried(flips, decides, tuple(members.inputs[place].address for place in chosen))
+
+
+def _candidates(
+    clear: Mapping[Name, Effect], members: Members, found: Effects, most: int
+) -> tuple[dict[Name, list[int]], list[int]]:
+    """Inputs that go with each effect most, and those that are tried: the strongest over all effects together."""
+    order: dict[Name, list[int]] = {}
+    votes = np.zeros(len(members.inputs))
+    for name in clear:
+        if name in found.values:
+            strong = strengths(members, found.values[name])
+            order[name] = [int(place) for place in np.argsort(-strong, kind="stable")[:_EACH] if strong[place] > 0.0]
+            votes[order[name]] += strong[order[name]]
+    return order, [int(place) for place in np.argsort(-votes, kind="stable")[:most] if votes[place] > 0.0]
+
+
+def _halved(brackets: Mapping[Name, Bracket], clear: Mapping[Name, Effect], looks: _Looks) -> dict[Name, Bracket]:
+    """The half of each bracket in which the sign changes; one without a value in the middle is given up."""
+    looks.at([(place, (inner + outer) / 2.0) for place, inner, outer in brackets.values()])
+    found: dict[Name, Bracket] = {}
+    for name, (place, inner, outer) in brackets.items():
+        middle = (inner + outer) / 2.0
+        value = looks.value(name, place, middle)
+        if np.isfinite(value):
+            same = value * (clear[name].difference or 0.0) > 0.0
+            found[name] = (place, middle, outer) if same else (place, inner, middle)
+    return found
 
 
 class _Looks:
