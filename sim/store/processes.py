@@ -44,7 +44,7 @@ def begin(module: str, arguments: Sequence[str], source: int, out: int | IO[byte
         [sys.executable, "-m", module, *arguments],
         stdin=source,
         stdout=out,
-        stderr=out,
+        stderr=subprocess.STDOUT,
         env=_environment(),
         start_new_session=True,  # has no meaning on Windows, where the flags do the same
         creationflags=_APART,

@@ -70,12 +70,22 @@ def test_one_that_cannot_hear_is_ended_and_the_run_starts_all_the_same(
     )  # fmt: skip
     assert deaf.stdout is not None
     deaf.stdout.readline()
-    deaf.stdout.close()
     monkeypatch.setattr(spare, "_held", deaf)
     run = runs.start(store, TINY, speed=20.0)
     wait(lambda: day(store, run) >= 1, "the first day")
     assert live.get(store, run).pid != deaf.pid
     assert deaf.poll() is not None
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals")
+def test_one_that_does_not_answer_is_ended_too(store: Store, kept: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spare, "_PATIENCE", 0.3)
+    token = start_token(kept)
+    os.kill(kept, signal.SIGSTOP)
+    run = runs.start(store, TINY, speed=20.0)
+    wait(lambda: day(store, run) >= 1, "the first day")
+    assert live.get(store, run).pid != kept
+    assert not alive(kept, token)
 
 
 def test_what_goes_wrong_in_it_stands_in_the_log_of_its_run(store: Store, kept: int) -> None:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 #: seconds after which a used one is replaced: the run that just began needs the processor more
 LATER = 5.0
+#: seconds in which one that lives hears what it is told; its answer
+_PATIENCE, _HEARD = 5.0, b"heard\n"
 
 _lock = threading.Lock()
 _held: subprocess.Popen[bytes] | None = None
@@ -54,8 +56,10 @@ def _fill() -> None:
     global _held
     with _lock:
         if _wanted and (_held is None or _held.poll() is not None):
+            if _held is not None:
+                _close(_held)
             with suppress(OSError):  # no room for a further process: runs start their own
-                _held = begin("sim.experiments.live", ["--spare"], subprocess.PIPE, subprocess.DEVNULL)
+                _held = begin("sim.experiments.live", ["--spare"], subprocess.PIPE, subprocess.PIPE)
 
 
 def pid() -> int:
@@ -69,8 +73,8 @@ def give_up() -> None:
     global _held, _wanted
     with _lock:
         process, _held, _wanted = _held, None, False
-    if process is not None and process.stdin is not None:
-        process.stdin.close()
+    if process is not None:
+        _close(process)
         process.wait()
 
 
@@ -81,21 +85,43 @@ def hand_over(store: Store, run: str, linger: float, log: Path) -> bool:
         process, _held = _held, None
     if _wanted:
         prepare(LATER)
-    if process is None or process.stdin is None:
+    if process is None:
         return False
     task = Task(str(store.folder.resolve()), run, linger, str(log.resolve()))
     log.parent.mkdir(parents=True, exist_ok=True)
     taken = False
-    with suppress(OSError), process.stdin as told:
+    try:
         # entered before it is told: two that enter it at once would each take the other for the one at work
         if process.poll() is None and live.claim(store, run, process.pid, start_token(process.pid)):
-            told.write(json.dumps(asdict(task)).encode() + b"\n")
-            told.flush()
-            taken = True
-    if not taken:
-        process.kill()
-        process.wait()
+            taken = _tell(process, json.dumps(asdict(task)).encode() + b"\n")
+    finally:
+        if not taken:
+            process.kill()
+            process.wait()
+        _close(process)
     return taken
+
+
+def _tell(process: subprocess.Popen[bytes], words: bytes) -> bool:
+    """Say something to the process; whether it has heard it, which one that is just dying has not."""
+    assert process.stdin is not None and process.stdout is not None
+    limit = threading.Timer(_PATIENCE, process.kill)  # ends the reading below as well
+    limit.start()
+    try:
+        process.stdin.write(words)
+        process.stdin.flush()
+        return any(line == _HEARD for line in process.stdout)
+    except OSError:
+        return False
+    finally:
+        limit.cancel()
+
+
+def _close(process: subprocess.Popen[bytes]) -> None:
+    for end in (process.stdin, process.stdout):
+        with suppress(OSError):
+            if end is not None:
+                end.close()
 
 
 # --- in the spare process ------------------------------------------------------------------------------------------
@@ -114,6 +140,8 @@ def wait_for_task() -> Task:
                 os._exit(0)
             said += more
         lines.append(said)
+        with suppress(OSError):  # who brought it may be gone already; the run is entered all the same
+            os.write(1, _HEARD)
         came.set()
 
     threading.Thread(target=listen, daemon=True).start()

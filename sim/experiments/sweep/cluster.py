@@ -8,7 +8,8 @@ from __future__ import annotations
 import logging
 import os
 import time
-from concurrent.futures import CancelledError
+from collections.abc import Callable, Sequence
+from concurrent.futures import CancelledError, Executor, Future
 from types import TracebackType
 from typing import Any
 
@@ -101,7 +102,7 @@ class Cluster:
     def close(self) -> None:
         """Disconnect; the cluster stays."""
         # a scheduler that is gone does not answer, so it is not waited for
-        self.client.close(timeout=PATIENCE if self.client.status == "running" else 0.5)
+        self.client.close(timeout=PATIENCE if self.connected() else 0.5)
 
     def threads(self) -> int:
         """Runs that the workers carry out side by side."""
@@ -110,8 +111,7 @@ class Cluster:
     def pool(self) -> OneExecutor:
         """The cluster as the loop's workers."""
         # tasks are never the same to the scheduler: a run that is tried again must really run again
-        executor = self.client.get_executor(pure=False, retries=0)
-        return OneExecutor(executor, lambda: DEPTH * max(1, self.threads()), self.check)
+        return _ClusterPool(self, self.client.get_executor(pure=False, retries=0))
 
     def check(self) -> None:
         """See whether scheduler and workers are there.
@@ -121,8 +121,8 @@ class Cluster:
         ClusterError
             If the scheduler is gone, or there has been no worker for a minute.
         """
-        if self.client.status != "running":
-            raise self._lost()
+        if not self.connected():
+            raise self.lost()
         if self._workers():
             self._seen = time.monotonic()
         elif time.monotonic() - self._seen > DESERTED:
@@ -133,7 +133,12 @@ class Cluster:
                 " and run the same command again",
             )
 
-    def _lost(self) -> ClusterError:
+    def connected(self) -> bool:
+        """Whether the scheduler can still be reached."""
+        return bool(self.client.status == "running")
+
+    def lost(self) -> ClusterError:
+        """What is said when it cannot."""
         return ClusterError(
             f"与调度进程 {self.address} 的连接已断开；已完成的推演均已存入，恢复后再次运行即可接着完成",
             f"the connection to the scheduler at {self.address} is lost; all finished runs are stored, run the same"
@@ -168,7 +173,7 @@ class Cluster:
             theirs = dict(self.client.run(about))
             theirs["scheduler"] = self.client.run_on_scheduler(about)
         except (OSError, TimeoutError, CancelledError) as error:
-            raise self._lost() from error
+            raise self.lost() from error
         except Exception as error:  # noqa: BLE001 - whatever it is, they cannot even say what they are
             raise ClusterError(
                 f"集群上未能运行本程序（{error}）；请在各机器上安装同一版本",
@@ -186,3 +191,29 @@ class Cluster:
                 "the cluster does not run the same program as this machine, so results must not be mixed; install the"
                 " same version everywhere: " + "; ".join(wrong),
             )
+
+
+class _ClusterPool(OneExecutor):
+    """A cluster's executor, which raises errors of its own when the scheduler is gone: they all mean the same."""
+
+    def __init__(self, cluster: Cluster, executor: Executor) -> None:
+        super().__init__(executor, lambda: DEPTH * max(1, cluster.threads()), cluster.check)
+        self.cluster = cluster
+
+    def submit(self, function: Callable[[Any], Any], items: Sequence[Any], expected: float) -> Future[Any]:
+        """Hand a task on."""
+        try:
+            return super().submit(function, items, expected)
+        except Exception as error:
+            if self.cluster.connected():
+                raise
+            raise self.cluster.lost() from error
+
+    def stop(self, at_once: bool) -> None:
+        """Stop; tasks are dropped all at once, for each would be told to a scheduler that may just be ending."""
+        try:
+            if self.cluster.connected():
+                self.executor.shutdown(wait=not at_once)
+        except Exception:
+            if self.cluster.connected():
+                raise
