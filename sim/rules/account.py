@@ -124,12 +124,13 @@ def padding(world, village):
 
 
 @kernel
-def people_of(world, township):
-    """Residents of a township."""
-    first, people = world.townships.first_village[township], 0
+def exposure_of(world, township):
+    """Hours a year for which the residents of a township are recorded."""
+    villages, total = world.villages, 0.0
+    first = world.townships.first_village[township]
     for village in range(first, first + world.townships.n_village[township]):
-        people += world.villages.residents[village]
-    return people
+        total += value0(world, P_EXPOSURE, village) * villages.residents[village]
+    return total
 
 
 @kernel
@@ -141,9 +142,7 @@ def account(world, day):
         first = townships.first_village[township]
         fen = value0(world, P_HOURS, first) * value0(world, P_VALUE, first) * 100.0
         area[day, township, _CITIZEN] += int(area[day, township, _TRIPS] * fen + 0.5)
-        exposed = value0(world, P_EXPOSURE, first)
-        if exposed > 0.0:
-            area[day, township, _EXPOSED] += int(exposed * people_of(world, township) / 365.0 + 0.5)
+        area[day, township, _EXPOSED] += int(exposure_of(world, township) / 365.0 + 0.5)
         if not patrols:
             continue
         visits, minutes, cost, recorded, pushed = 0.0, 0.0, 0.0, 0.0, 0.0

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.rule import Rule
 from sim.vocabulary import Phase, Work
-from sim.world.leaders import lead
+from sim.world.leaders import charge_leaders, lead
 from sim.world.orders import LeadCases, MobileTeam, Notice, Patrol, end_notices, heed, send_team, set_patrols
 from sim.world.prepare import staff_desks
 from sim.world.world import World
@@ -19,11 +19,13 @@ class Meet(Rule):
     """Mobile teams and patrols by order of the centres."""
 
     name, phase = "meet", Phase.MEET
-    reads = ("targeting",)
+    reads = ("targeting", "account")
 
     def due(self, world: World, day: int) -> bool:
-        """When something was ordered, or an order ended yesterday."""
-        return bool(world.orders) or day in world.order_ends
+        """When something was ordered, an order ended yesterday, or a month of leader-owned cases begins."""
+        month = world.arrays()["month"]
+        led = bool(np.any(world.fields.values["meet.leader_slots"]))
+        return bool(world.orders) or day in world.order_ends or led and day > 0 and bool(month[day] != month[day - 1])
 
     def step(self, world: World, day: int) -> None:
         """Carry out orders from tomorrow on; end those whose time is over."""
@@ -37,6 +39,9 @@ class Meet(Rule):
             elif isinstance(order, Notice):
                 heed(world.tables, order.township, day, order.until)
         end_notices(world.tables, day)
+        month = world.arrays()["month"]
+        if day > 0 and month[day] != month[day - 1]:
+            charge_leaders(world.tables, day)
         take_cases(world, [order for order in orders if isinstance(order, LeadCases)], day)
         villages = world.view("villages")
         factors, until = villages["mobile"].copy(), villages["mobile_until"]

@@ -6,12 +6,13 @@ from sim.events.measures import AreaMeasure
 from sim.kernel import kernel
 from sim.parameters.catalogue import index
 from sim.vocabulary import Event, Phase, Reason, Work
-from sim.world.access import value0, write
+from sim.world.access import value0, value1, write
+from sim.world.files import spend
 
 _RULE, _LEAD, _LEADER = int(Phase.MEET), int(Event.LEAD), int(Reason.LEADER)
 _M_LED = int(AreaMeasure.LED)
 _CLOSED = int(Work.CLOSED)
-P_SHIFT = index("meet.leader_shift")
+P_SHIFT, P_HOURS, P_WAGE = index("meet.leader_shift"), index("meet.leader_hours"), index("account.wage")
 
 
 @kernel
@@ -33,3 +34,14 @@ def lead(world, file, tier, day):
     world.area[day, cases.township[case], _M_LED] += 1
     at = int(files.tier[file])
     write(world, case, file, day, world.day_minutes - 1, _LEAD, _RULE, _LEADER, at, tier, desk, -1, 0, book, 0)
+
+
+@kernel
+def charge_leaders(world, day):
+    """A month's hours of the leaders, for every open case that one owns."""
+    files = world.files
+    for file in range(files.count):
+        if int(files.leader[file]) > 0 and int(files.work[file]) != _CLOSED:
+            village = world.cases.village[files.case[file]]
+            wage = value1(world, P_WAGE, village, world.desks.kind[files.desk[file]])
+            spend(world, file, day, int(value0(world, P_HOURS, village) * wage * 100.0 + 0.5))
