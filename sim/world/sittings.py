@@ -19,6 +19,7 @@ _RULE, _SERVED, _PRESUIT = int(Phase.HANDLE), int(Work.SERVED), int(Step.PRESUIT
 _START, _NO_SHOW = int(Event.START), int(Event.NO_SHOW)
 _M_NO_SHOW = int(AreaMeasure.NO_SHOWS)
 _D_WORK, _D_IDLE = int(DeskMeasure.WORK_MINUTES), int(DeskMeasure.IDLE_MINUTES)
+_D_OTHER = int(DeskMeasure.BACKGROUND_MINUTES)
 _D_FORM, _D_TRAVEL, _D_WASTED = (
     int(DeskMeasure.FORM_MINUTES),
     int(DeskMeasure.TRAVEL_MINUTES),
@@ -91,6 +92,21 @@ def is_desk_work(world, file):
 
 
 @kernel
+def before_disputes(world, pool, minutes):
+    """Minutes of a server's day that other work takes first: what is longer than the rest never fits into one day."""
+    return world.pools.first[pool] * minutes // max(world.pools.minutes[pool], 1)
+
+
+@kernel
+def rest_of_day(world, pool, server, day, minutes):
+    """A server takes no more disputes today: other work that waits, then nothing."""
+    other = min(minutes, world.pools.other[pool])
+    world.pools.other[pool] -= other
+    count_at(world, world.servers.desk[server], day, _D_OTHER, other)
+    idle(world, server, day, minutes - other)
+
+
+@kernel
 def session(world, pool, file, server, day, clock):
     """Hold one session, today or carried over the night."""
     files, servers, cases = world.files, world.servers, world.cases
@@ -101,8 +117,8 @@ def session(world, pool, file, server, day, clock):
     total, minutes = talk + form + travel, servers.minutes[server]
     rest = minutes - clock
     divisible = value0(world, P_DIVISIBLE, cases.village[case]) > 0.0 or is_desk_work(world, file)
-    if total > rest and not divisible and total <= minutes:
-        idle(world, server, day, rest)  # too long for the rest of the day: it starts tomorrow
+    if total > rest and not divisible and total <= minutes - before_disputes(world, pool, minutes):
+        rest_of_day(world, pool, server, day, rest)  # too long for what is left of today: it starts tomorrow
         servers.clock[server] = minutes
         return
     take(world, file, server, day, clock)
