@@ -104,7 +104,8 @@ def test_pages_are_drawn_and_ask_no_other_host(page: Any) -> None:
         notice = page.get_by_text(words(lang)["notice"]).first
         notice.wait_for(timeout=15_000)
         page.wait_for_function("!document.querySelector('[data-testid=\"stSkeleton\"]')", timeout=30_000)
-        assert page.evaluate("document.documentElement.lang").startswith(lang)
+        # the page's own script says so once it is mounted, which may be after the first drawing
+        page.wait_for_function("lang => document.documentElement.lang.startsWith(lang)", arg=lang, timeout=15_000)
         assert page.evaluate("document.documentElement.scrollWidth") <= 1280, name
         assert not page.get_by_text(texts.say("shell.failed", lang)).count()
         ink = luminance(colour(notice.evaluate("each => getComputedStyle(each).color")))
