@@ -185,7 +185,8 @@ class GovernanceModel(mesa.Model):  # type: ignore[misc]
             "desk_tier": desks["tier"],
             "desk_area": desks["area"],
             "desk_code": region.desk_code,
-        } | self._states()
+        }
+        places |= self._states()
         return RunTables(
             scenario=scenario.name,
             seed=self.run_seed,
@@ -203,7 +204,8 @@ class GovernanceModel(mesa.Model):  # type: ignore[misc]
 
     def _states(self) -> Columns:
         """Slow states of villages as they stand, of the rules that are in the plan."""
-        villages, found = self.world.view("villages"), {}
+        villages = self.world.view("villages")
+        found: Columns = {}
         shares = np.diff(villages["strata"], axis=1, prepend=0.0)
         if self.world.has(Phase.TRUST):
             found["village_trust"] = (villages["trust"] * shares).sum(axis=1)

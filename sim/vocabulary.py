@@ -535,7 +535,7 @@ _PREFIX = {
 
 
 def members(dimension: str) -> list[str]:
-    """Names of a dimension's members in index order (``tier``, ``book``, ``step``, ``level`` without their zero member).
+    """Names of a dimension's members by index (``tier``, ``book``, ``step``, ``level`` without their zero member).
 
     Raises
     ------

@@ -24,8 +24,8 @@ class Pool:
     def __enter__(self) -> Pool:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        self._batch.close(at_once=kind is not None)
+    def __exit__(self, *_: object) -> None:
+        self._batch.close()
 
     def run(self, tasks: Sequence[Task]) -> list[Outcome]:
         """Outcomes in the order of the tasks."""

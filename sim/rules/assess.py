@@ -12,6 +12,8 @@ again.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -49,11 +51,11 @@ class Assess(Rule):
         self.assessed = np.asarray(desks["tier"]) <= Tier.COUNTY
         self.township = np.asarray(desks["township"]).copy()
         self.home = np.asarray(desks["village"]).copy()
+        self.month_begins = world.month_begins()
 
     def due(self, world: World, day: int) -> bool:
         """On the first day of a month, and on days on which re-checks are due."""
-        month = world.arrays()["month"]
-        return day > 0 and bool(month[day] != month[day - 1]) or bool(np.any(self._audited(world)))
+        return day in self.month_begins or bool(np.any(self._audited(world)))
 
     def _audited(self, world: World) -> Floats:
         return world.fields.values["closing.audit_share"]
@@ -62,8 +64,7 @@ class Assess(Rule):
         """Re-check what is due today; once a month assess."""
         if np.any(self._audited(world)):
             audit(world.tables, world.stream(self), day)
-        month = world.arrays()["month"]
-        if day > 0 and month[day] != month[day - 1]:
+        if day in self.month_begins:
             self._assess(world, day)
 
     def _assess(self, world: World, day: int) -> None:
@@ -126,8 +127,8 @@ class Assess(Rule):
         desks["response"][...] = answer
 
 
-def indicators(area: NDArray[np.int64], residents: Floats, days: int) -> Floats:
-    """Recorded indicators from tallies summed over `days`: one row an area, one column a `Kpi`; nan = nothing to count."""
+def indicators(area: NDArray[np.int64], residents: NDArray[Any], days: int) -> Floats:
+    """Recorded indicators from tallies over `days`: a row an area, a column a `Kpi`; nan where nothing is to count."""
 
     def share(part: NDArray[np.int64], whole: NDArray[np.int64]) -> Floats:
         return np.where(whole > 0, part / np.maximum(whole, 1), np.nan)
@@ -150,7 +151,7 @@ def indicators(area: NDArray[np.int64], residents: Floats, days: int) -> Floats:
 
 
 def ranked(worse: Floats, peers: NDArray[np.int64]) -> Floats:
-    """Rank among peers as a gap: 0 for the best, 2 for the last; equals share their rank, nan and single ones have 0."""
+    """Rank among peers as a gap: 0 for the best, 2 for the last; equals share a rank, nan and single ones have 0."""
     gap = np.zeros_like(worse)
     for group in np.unique(peers):
         rows = np.flatnonzero(peers == group)

@@ -21,11 +21,15 @@ class Meet(Rule):
     name, phase = "meet", Phase.MEET
     reads = ("targeting", "account")
 
+    def begin(self, world: World) -> None:
+        """Learn on which days a month begins."""
+        self.month_begins = world.month_begins()
+
     def due(self, world: World, day: int) -> bool:
         """When something was ordered, an order ended yesterday, or a month of leader-owned cases begins."""
-        month = world.arrays()["month"]
-        led = bool(np.any(world.fields.values["meet.leader_slots"]))
-        return bool(world.orders) or day in world.order_ends or led and day > 0 and bool(month[day] != month[day - 1])
+        if world.orders or day in world.order_ends:
+            return True
+        return day in self.month_begins and bool(np.any(world.fields.values["meet.leader_slots"]))
 
     def step(self, world: World, day: int) -> None:
         """Carry out orders from tomorrow on; end those whose time is over."""
@@ -39,8 +43,7 @@ class Meet(Rule):
             elif isinstance(order, Notice):
                 heed(world.tables, order.township, day, order.until)
         end_notices(world.tables, day)
-        month = world.arrays()["month"]
-        if day > 0 and month[day] != month[day - 1]:
+        if day in self.month_begins:
             charge_leaders(world.tables, day)
         take_cases(world, [order for order in orders if isinstance(order, LeadCases)], day)
         villages = world.view("villages")

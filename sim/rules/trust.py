@@ -21,6 +21,7 @@ class Trust(Rule):
 
     def begin(self, world: World) -> None:
         """Set both to their values at the start."""
+        self.month_begins = world.month_begins()
         villages = world.view("villages")
         for village, urban in enumerate(villages["urban"]):
             villages["trust"][village] = world.fields.at("trust.start", village)[int(urban)]
@@ -28,8 +29,7 @@ class Trust(Rule):
 
     def due(self, world: World, day: int) -> bool:
         """On the first day of a month."""
-        month = world.arrays()["month"]
-        return day > 0 and bool(month[day] != month[day - 1])
+        return day in self.month_begins
 
     def step(self, world: World, day: int) -> None:
         """Bring all villages up to date."""

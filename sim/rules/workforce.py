@@ -39,12 +39,12 @@ class Workforce(Rule):
 
     def begin(self, world: World) -> None:
         """Start rested as their work lets them, knowing the households they know."""
+        self.month_begins = world.month_begins()
         begin_workforce(world.tables)
 
     def due(self, world: World, day: int) -> bool:
         """On the first day of a month."""
-        month = world.arrays()["month"]
-        return day > 0 and bool(month[day] != month[day - 1])
+        return day in self.month_begins
 
     def step(self, world: World, day: int) -> None:
         """A month of every village; disputes are planned anew where patrols changed."""
@@ -115,18 +115,26 @@ def plan_anew(world, day, visits, seeing):
     for village in range(villages.count):
         old, new = villages.visits[village] * villages.spotting[village], visits[village] * seeing[village]
         villages.changed[village] = 1 if abs(new - old) > _NOTICED * max(old, 1e-9) else 0
-    if world.flags[_DISCOVER] != 0:
-        for case in range(cases.count):
-            if int(villages.changed[cases.village[case]]) == 1 and is_live(world, case):
-                touch_sights(world, case, day)
+    if world.flags[_DISCOVER] == 0:
+        write_visits(world, visits, seeing)
+        return
+    affected, n = np.empty(cases.count, np.int64), 0
+    for case in range(cases.count):
+        if int(villages.changed[cases.village[case]]) == 1 and is_live(world, case):
+            touch_sights(world, case, day)
+            affected[n], n = case, n + 1
+    write_visits(world, visits, seeing)
+    for position in range(n):
+        schedule_sight(world, affected[position])
+
+
+@kernel
+def write_visits(world, visits, seeing):
+    """Write visits and detection where they changed."""
+    villages = world.villages
     for village in range(villages.count):
         if int(villages.changed[village]) == 1:
             villages.visits[village], villages.spotting[village] = visits[village], seeing[village]
-    if world.flags[_DISCOVER] != 0:
-        for case in range(cases.count):
-            if int(villages.changed[cases.village[case]]) == 1 and is_live(world, case):
-                schedule_sight(world, case)
-    for village in range(villages.count):
         villages.changed[village] = 0
 
 

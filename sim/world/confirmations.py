@@ -8,10 +8,10 @@ from sim.parameters.catalogue import index
 from sim.randomness import chance
 from sim.vocabulary import Event, Phase, Reason, Step, Truth, Use
 from sim.world.access import value0, value1, write
+from sim.world.afterwards import schedule_relapse
 from sim.world.buckets import link, unlink
 from sim.world.dockets import follow_on
 from sim.world.files import close_file
-from sim.world.hazards import schedule_relapse
 from sim.world.legal import has_court
 from sim.world.responses import relapse_speed
 from sim.world.tally import count

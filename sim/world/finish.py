@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sim.kernel import kernel
 from sim.vocabulary import Truth
-from sim.world.hazards import touch, touch_dormant
+from sim.world.afterwards import touch_dormant
+from sim.world.hazards import touch
 
 _LIVE, _DORMANT = int(Truth.LIVE), int(Truth.DORMANT)
 

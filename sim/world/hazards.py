@@ -1,4 +1,4 @@
-"""What happens to a dispute by itself: growing, fading, giving up, violence, relapse.
+"""What happens to a live dispute by itself: growing, fading, giving up, violence.
 
 Each hazard has one Exp(1) threshold per episode and fires when the hazard has added up to it; what is left is brought
 up to date only when the dispute's state or a parameter changes, and the earliest due day goes into a bucket. Competing
@@ -22,11 +22,10 @@ from sim.world.trust import fading, note_trust, violence
 GROW, FADE, REST, VIOLENT, RELAPSE, END, LINK, PETITION, SUE, REVIVE = 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
 UNSEEN_OR_QUEUED, BETWEEN, DEFERRED, IN_SESSION = 0, 1, 2, 3
 
-_LIVE, _SETTLED, _SEEN = int(Truth.LIVE), int(Truth.SETTLED), int(Sight.SEEN)
-_FESTER, _CLOSE = int(Phase.FESTER), int(Phase.CLOSE)
+_LIVE, _SEEN = int(Truth.LIVE), int(Sight.SEEN)
+_FESTER = int(Phase.FESTER)
 _USE_FADE, _USE_GROW, _USE_VIOLENT = int(Use.FADE), int(Use.GROW), int(Use.VIOLENT)
-_USE_REVIVE = int(Use.REVIVE)
-_USE_REST, _USE_RELAPSE, _USE_CHILD = int(Use.PATIENCE), int(Use.RELAPSE), int(Use.CHILD)
+_USE_REST, _USE_CHILD = int(Use.PATIENCE), int(Use.CHILD)
 P_FADE, P_FADE_SPREAD = index("fester.fade_rate"), index("fester.fade_spread")
 P_FADE_SEVERITY, P_FADE_AGE = index("fester.fade_severity"), index("fester.fade_age")
 P_GROW, P_GROW_SIZE, P_GROW_SPREAD = index("fester.grow_rate"), index("fester.grow_size"), index("fester.grow_spread")
@@ -35,10 +34,7 @@ P_SEEN = index("fester.pace_seen")
 P_BETWEEN, P_DEFERRED = index("fester.pace_between"), index("fester.pace_deferred")
 P_VIOLENT, P_VIOLENT_SEVERITY = index("fester.violent_rate"), index("fester.violent_severity")
 P_VIOLENT_SIZE, P_VIOLENT_SPREAD = index("fester.violent_size"), index("fester.violent_spread")
-P_REVIVE, P_DORMANT = index("fester.revive_rate"), index("fester.dormant_violence")
 P_REST, P_LINKED = index("fester.rest_rate"), index("arise.linked_rate")
-P_RELAPSE, P_RELAPSE_SPREAD = index("close.relapse"), index("close.relapse_spread")
-P_RELAPSE_DECAY, P_WATCH = index("close.relapse_decay"), index("close.watch_days")
 
 
 @kernel
@@ -149,6 +145,16 @@ def fade_integral(rate, age_rate, age, days):
 
 
 @kernel
+def add_violence(world, case, hazard):
+    """A hazard of violence that was lived through; what came before any session is kept apart."""
+    cases = world.cases
+    cases.violent_left[case] -= hazard
+    cases.violence_hazard[case] += hazard
+    if int(cases.n_sessions[case]) == 0:
+        cases.violence_unmediated[case] += hazard
+
+
+@kernel
 def touch(world, case, day):
     """Bring the thresholds of a live dispute up to date through the hazards of `day`; call before its state changes."""
     cases = world.cases
@@ -163,8 +169,7 @@ def touch(world, case, day):
     cases.fade_left[case] -= fade_integral(fade_hazard(world, case), age_rate, age, days)
     cases.grow_left[case] -= grow_hazard(world, case, factor) * days
     cases.rest_left[case] -= rest_hazard(world, case) * days
-    cases.violent_left[case] -= violent
-    cases.violence_hazard[case] += violent
+    add_violence(world, case, violent)
     linked = link_hazard(world, case)
     if linked > 0.0:
         cases.link_left[case] = link_remaining(world, case) - linked * days
@@ -280,74 +285,3 @@ def start_episode(world, case, day):
     cases.n_late[case], cases.n_dropped[case], cases.petition_round[case] = 0, 0, 0
     cases.hazard_day[case] = day
     schedule(world, case)
-
-
-@kernel
-def schedule_relapse(world, case, day, desk_kind, speed):
-    """After a settlement on `day`: relapse within the watch, or the end after it.
-
-    The hazard decays with time since settlement and is normalised so that its total over the watch gives the
-    catalogue's probability for a dispute of mean difficulty.
-    """
-    cases = world.cases
-    unlink(world.truth_head, cases.truth_after, cases.truth_before, cases.truth_day, case)
-    v = cases.village[case]
-    watch = int(value0(world, P_WATCH, v))
-    p = value1(world, P_RELAPSE, v, desk_kind)
-    after, what = watch, END
-    if p > 0.0:
-        total = -ln(1.0 - min(p, 0.999999)) * spread(value0(world, P_RELAPSE_SPREAD, v), cases.difficulty[case]) * speed
-        level = threshold(world.stream[_CLOSE], cases.key[case], int(cases.episode[case]), _USE_RELAPSE)
-        if level < total:
-            decay = value0(world, P_RELAPSE_DECAY, v)
-            share = level / total
-            if decay > 0.0:
-                within = 1.0 - exp(-watch / decay)
-                days = -decay * ln(1.0 - share * within)
-            else:
-                days = share * watch
-            after, what = max(int(math.ceil(days)), 1), RELAPSE
-    cases.truth_next[case] = what
-    link(world.truth_head, cases.truth_after, cases.truth_before, cases.truth_day, case, day + after)
-
-
-@kernel
-def dormant_hazard(world, case):
-    """Hazard per day of violence while nobody pursues the matter."""
-    return violent_hazard(world, case, 1.0) * value0(world, P_DORMANT, world.cases.village[case])
-
-
-@kernel
-def touch_dormant(world, case, day):
-    """As `touch`, for a dormant dispute: only its violence goes on."""
-    cases = world.cases
-    days = day - cases.hazard_day[case] + 1
-    if days <= 0 or world.flags[_FESTER] == 0:
-        return
-    violent = dormant_hazard(world, case) * days
-    cases.violent_left[case] -= violent
-    cases.violence_hazard[case] += violent
-    cases.hazard_day[case] = day + 1
-
-
-@kernel
-def schedule_dormant(world, case, day):
-    """A dispute that was given up on `day`: it may come back, or turn violent without having done so."""
-    cases = world.cases
-    unlink(world.truth_head, cases.truth_after, cases.truth_before, cases.truth_day, case)
-    v = cases.village[case]
-    cases.hazard_day[case] = day + 1
-    limit, what = world.horizon - day, 0
-    rate = value0(world, P_REVIVE, v)
-    if rate > 0.0:
-        step = int(cases.episode[case]) * 65536 + day
-        left = threshold(world.stream[_FESTER], cases.key[case], step, _USE_REVIVE)
-        days = days_until(left, rate, limit)
-        if days < limit:
-            limit, what = days, REVIVE
-    days = days_until(cases.violent_left[case], dormant_hazard(world, case), limit)
-    if days < limit:
-        limit, what = days, VIOLENT
-    if what > 0:
-        cases.truth_next[case] = what
-        link(world.truth_head, cases.truth_after, cases.truth_before, cases.truth_day, case, day + limit)

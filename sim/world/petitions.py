@@ -102,8 +102,12 @@ def level_of(world, case, form, step, day):
 
 @kernel
 def lawful_level(world, case):
-    """Highest level that a visit may go to: one above what has dealt with the matter (those above only pass it on)."""
-    return min(max(int(world.cases.max_level[case]), 1), _CITY) + 1
+    """Highest level that a visit may go to: one above what has dealt with the matter.
+
+    The province and the nation do not deal with it: it comes back to the county.
+    """
+    level = int(world.cases.max_level[case])
+    return (max(level, 1) if level <= _CITY else _COUNTY) + 1
 
 
 @kernel

@@ -8,19 +8,12 @@ from sim.parameters.catalogue import index
 from sim.randomness import chance, threshold
 from sim.vocabulary import Book, Event, Phase, Reason, Sight, Truth, Use, Work
 from sim.world.access import value1, write
+from sim.world.afterwards import schedule_dormant, schedule_relapse, touch_dormant
 from sim.world.buckets import unlink
 from sim.world.confirmations import ask_confirmation
 from sim.world.desks import book_of_tier, desk_at, mediation_desk
 from sim.world.files import close_file, open_file
-from sim.world.hazards import (
-    UNSEEN_OR_QUEUED,
-    schedule,
-    schedule_dormant,
-    schedule_relapse,
-    start_episode,
-    touch,
-    touch_dormant,
-)
+from sim.world.hazards import UNSEEN_OR_QUEUED, schedule, start_episode, touch
 from sim.world.places import CLOSE, N_END, N_FADED, N_RELAPSED, N_REST, N_SEEN, N_SETTLED, N_VIOLENT
 from sim.world.responses import mark_pressed, relapse_speed
 from sim.world.sights import forget_sights, schedule_sight, touch_sights

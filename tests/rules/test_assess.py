@@ -1,4 +1,4 @@
-"""assess: recorded indicators, gaps, ranks; each response exactly off at strength 0; re-checks find what is not settled."""
+"""assess: recorded indicators, gaps, ranks; every response off at strength 0; re-checks find the unsettled."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""background and workforce: hours add up, other work takes them, forms leave less for visits, leavers take knowledge."""
+"""background and workforce: hours add up, other work and forms take them, leavers take knowledge."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from sim.events.tables import RunTables
 from sim.experiments.validation.measure import Measure, entry, share
 from sim.indicators.areas import Floats, Mask
 from sim.indicators.core import DISPUTES, SHARE, text
-from sim.indicators.facts import NEVER, first_end, history, rows_of
+from sim.indicators.facts import NEVER, first_resolution, history, rows_of
 from sim.vocabulary import Event, Kind, Severity, Truth
 
 #: days after which a dispute counts as long
@@ -73,12 +73,12 @@ def _violent(tables: RunTables) -> Floats:
 
 
 def _stock_days(tables: RunTables) -> Floats:
-    """Days that disputes were live in the window before they first ended: all, and of those live for over 180 days.
+    """Days that disputes were unresolved in the window: all, and of those unresolved for over 180 days.
 
     Whoever was born before the window counts with its days inside it, as in a look at the shelf on every day.
     """
     horizon, born = tables.horizon, tables.cases["born_day"].astype(np.int64)
-    end = np.minimum(first_end(tables).day, horizon.end)
+    end = np.minimum(first_resolution(tables).day, horizon.end)
     inside = np.minimum(end, horizon.last) - np.maximum(born, horizon.first)
     inside = np.where(tables.cases["prevented"] == 0, np.maximum(inside, 0), 0)
     long = end - born > LONG
@@ -92,7 +92,7 @@ def _hazard(tables: RunTables) -> Floats:
 
 def _still_live(tables: RunTables) -> Floats:
     cohort: Mask = tables.cohort(LONG)
-    long = first_end(tables).day[cohort] > tables.cases["born_day"][cohort] + LONG
+    long = first_resolution(tables).day[cohort] > tables.cases["born_day"][cohort] + LONG
     return np.array([np.count_nonzero(long), len(long)], np.float64)
 
 
