@@ -92,16 +92,16 @@ def show(found: Fitted, answer: dict[str, Any], lines: list[str], lang: str) -> 
         "fit.title", lang, name=found.spec.title.get(lang, found.spec.name), accepted=answer["accepted"],
         points=answer["points"], new=found.made, seconds=f"{found.seconds:.0f}",
     )  # fmt: skip
-    rows = [
-        [
+    rows = []
+    for knob in answer["knobs"]:
+        prior, posterior, verdict = knob["prior"], knob["posterior"], knob["verdict"]
+        rows.append([
             knob["name"][lang],
-            say("range", lang, low=plain(knob["prior"][0]), high=plain(knob["prior"][1])),
-            say("range", lang, low=plain(knob["posterior"][0]), high=plain(knob["posterior"][1])),
+            say("range", lang, low=plain(prior[0]), high=plain(prior[1])),
+            say("range", lang, low=plain(posterior[0]), high=plain(posterior[1])),
             f"{knob['width']:.2f}",
-            say(f"fit.{knob['verdict']}", lang),
-        ]
-        for knob in answer["knobs"]
-    ]
+            say(f"fit.{verdict}", lang),
+        ])  # fmt: skip
     heads = [say(f"fit.head_{each}", lang) for each in ("knob", "prior", "posterior", "width", "verdict")]
     show_table(named, heads, rows, lang)
     _show_facts(answer, lang)

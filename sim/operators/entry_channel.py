@@ -17,7 +17,7 @@ from sim.scenario.options import PRIORITY, Option, choice, member, number
 class EntryChannel(Operator):
     """Opens a ``channel``: the size is the chance a day that a dispute comes up there; ``desk``, ``book``, ``trips``.
 
-    People come to a channel more where those who skipped levels got something (rule `petition`), not by this operator.
+    People come to a channel more where those who skipped levels got something (rule petition), not by this operator.
     """
 
     name = "entry_channel"

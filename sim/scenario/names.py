@@ -21,10 +21,10 @@ POLICIES = ("nothing", "worst_queue_first", "patrol_hot_spots", "warn_hot_spots"
 DAILY = (
     "headline", "all", "open_stock", "open_stock_village", "open_stock_township", "open_stock_county",
     "open_stock_city", "live_stock", "unseen_stock", "police_calls", "cost_city", "cost_county", "cost_township",
-    "cost_citizen", "disputes", "prevented", "seen", "recorded", "settlements", "relapses", "closed_ok", "closed_fail",
-    "raised", "sent_down", "bounced", "overdue_items", "sessions", "wasted_sessions", "visits", "trips_total",
-    "hours_session", "hours_wasted", "hours_forms", "hours_travel", "hours_visits", "hours_pushed", "violent_count",
-    "petition_skip", "suit_rate",
+    "cost_citizen", "suit_rate", "disputes", "prevented", "seen", "recorded", "settlements", "relapses", "closed_ok",
+    "closed_fail", "raised", "sent_down", "bounced", "overdue_items", "sessions", "wasted_sessions", "visits",
+    "trips_total", "hours_session", "hours_wasted", "hours_forms", "hours_travel", "hours_visits", "petition_skip",
+    "hours_pushed", "violent_count",
 )  # fmt: skip
 
 
