@@ -15,6 +15,7 @@ from sim.indicators.core import (
     Indicator,
     NotComputed,
     Parts,
+    ratio,
     require,
     text,
 )
@@ -23,6 +24,7 @@ from sim.vocabulary import Stratum
 
 #: disputes of the cohort that a township needs to be counted
 LEAST = 30
+COEFFICIENT = text("系数", "coefficient")
 _FEW = text(f"不足两个乡镇有{LEAST}件以上的纠纷", f"fewer than two townships with {LEAST} disputes or more")
 _OLDER = (Stratum.AGE60, Stratum.AGE60_LOW_INCOME)
 _POOR = (Stratum.UNDER60_LOW_INCOME, Stratum.AGE60_LOW_INCOME)
@@ -41,13 +43,13 @@ def gini(values: Floats, weights: Floats) -> float:
     return float(1.0 - ((held + before) * np.diff(np.concatenate([[0.0], people]))).sum())
 
 
-def worst(values: Floats, weights: Floats, share: float = 0.1) -> float:
-    """Mean of the lowest values that hold this share of the residents."""
+def worst(values: Floats, weights: Floats, share: float = 0.1) -> tuple[float, float]:
+    """Lowest values that hold this share of the residents: their sum, each as often as residents count, and those."""
     order = np.argsort(values, kind="stable")
     value, weight = values[order], weights[order]
-    room = share * weight.sum()
+    room = share * float(weight.sum())
     taken = np.clip(room - np.concatenate([[0.0], np.cumsum(weight)[:-1]]), 0.0, weight)
-    return float((value * taken).sum() / room)
+    return float((value * taken).sum()), room
 
 
 def _judged(tables: RunTables) -> tuple[Mask, Mask]:
@@ -70,11 +72,13 @@ def _shares(tables: RunTables) -> tuple[Floats, Floats]:
     return above[enough] / below[enough], people[enough]
 
 
-def _one(measure: Callable[[Floats, Floats], float]) -> Callable[[RunTables, Areas], Parts]:
-    def compute(tables: RunTables, areas: Areas) -> Parts:
-        return Parts(np.array([measure(*_shares(tables))]))
+def _gini(tables: RunTables, areas: Areas) -> Parts:
+    return Parts(np.array([gini(*_shares(tables))]))
 
-    return compute
+
+def _worst(tables: RunTables, areas: Areas) -> tuple[Floats, Floats]:
+    above, below = worst(*_shares(tables))
+    return np.array([above]), np.array([below])
 
 
 def _gap(strata: tuple[Stratum, ...]) -> Callable[[RunTables, Areas], Parts]:
@@ -101,13 +105,13 @@ INDICATORS = (
     Indicator(
         "gini_durable",
         text("乡镇间稳定化解率的基尼系数", "Gini coefficient of the durable settlement rate over townships"),
-        SHARE,
+        COEFFICIENT,
         "governance",
         -1,
         _formula(
             f"各乡镇稳定化解率按常住人口加权的基尼系数；只计有{LEAST}件以上纠纷的乡镇",
             f"population-weighted, over townships with {LEAST} disputes or more",
-            _one(gini),
+            _gini,
         ),
         level="city",
     ),
@@ -117,11 +121,17 @@ INDICATORS = (
         SHARE,
         "governance",
         1,
-        _formula(
-            "稳定化解率最低、合计占一成常住人口的乡镇的平均值",
-            "mean over the townships with the lowest rates that hold a tenth of the residents",
-            _one(worst),
-        ),
+        {
+            "true": ratio(
+                text("所计常住人口 × 所在乡镇的稳定化解率", "residents counted, times their township's durable rate"),
+                text("所计常住人口（全部的一成）", "residents counted (a tenth of all)"),
+                text(
+                    f"自稳定化解率最低的乡镇依次计入，满一成为止；只计有{LEAST}件以上纠纷的乡镇",
+                    f"townships from the lowest rate up, until a tenth; only those with {LEAST} disputes or more",
+                ),
+                _worst,
+            )
+        },
         level="city",
     ),
     Indicator(

@@ -16,6 +16,8 @@ from tests.scenario.helpers import HEAD, faults_of, read
 
 SETTLE = "handle.settle_probability"
 TALK = "programmes/speak_on_fours"
+#: parameters that hold the shares of a whole, and the axis along which they add up
+WHOLES = {"arise.severity_share": 1, "arise.kind_share": 0, "arise.claim": 1}
 
 
 def test_a_table_moves_from_end_to_end() -> None:
@@ -24,12 +26,12 @@ def test_a_table_moves_from_end_to_end() -> None:
         centre = each.base[..., 1] if each.is_distribution else each.base
         low, high = each.range
         assert np.allclose(moved(each, 0.0), centre), name
-        if name not in ("arise.kind_share", "arise.severity_share"):
+        if name not in WHOLES:
             assert np.allclose(moved(each, -1.0), low), name
             assert np.allclose(moved(each, 1.0), high), name
 
 
-@pytest.mark.parametrize(("name", "axis"), [("arise.severity_share", 1), ("arise.kind_share", 0)])
+@pytest.mark.parametrize(("name", "axis"), WHOLES.items())
 def test_shares_still_add_up(name: str, axis: int) -> None:
     for position in (-1.0, -0.3, 0.8):
         each = catalogue()[name]
