@@ -17,7 +17,7 @@ from sim.world.access import value1
 from sim.world.choice import BY_CHOICE, JOIN_TAIL
 from sim.world.places import HANDLE, requeue
 from sim.world.plans import next_due
-from sim.world.queues import EARLIEST_DEADLINE, N_CLASS, discipline_of
+from sim.world.queues import EARLIEST_DEADLINE, N_CLASS, discipline_of, goes_first
 from sim.world.service import end_session, shows_up
 from sim.world.sittings import absent, earliest, eligible, idle, session, take
 from sim.world.tally import count_at
@@ -127,7 +127,7 @@ def first_waiting(world, pool, day, clock):
                     return file, -1
                 if later < 0 or files.queue_minute[file] < files.queue_minute[later]:
                     later = file
-                if files.queue_day[file] == day and not by_deadline and int(files.rushed[file]) == 0:
+                if files.queue_day[file] == day and not by_deadline and not goes_first(world, file):
                     break  # what follows in this class arrived later still
             file = files.queue_after[file]
     return -1, later

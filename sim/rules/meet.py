@@ -29,7 +29,10 @@ class Meet(Rule):
         """When something was ordered, an order ended yesterday, or a month of leader-owned cases begins."""
         if world.orders or day in world.order_ends:
             return True
-        return day in self.month_begins and bool(np.any(world.fields.values["meet.leader_slots"]))
+        if day not in self.month_begins:
+            return False
+        # slots may have been withdrawn since: a case that was taken is still worked on
+        return bool(np.any(world.fields.values["meet.leader_slots"]) or np.any(world.view("files")["leader"]))
 
     def step(self, world: World, day: int) -> None:
         """Carry out orders from tomorrow on; end those whose time is over."""

@@ -103,9 +103,19 @@ def a_month(world, village, leavers):
     level = rate / (rate + forget)
     known = level + (villages.knowledge[village] - level) * exp(-(rate + forget) * _MONTH)
     villages.knowledge[village] = known * (1.0 - gone)
-    villages.vacant[village] = workers * gone * min(value0(world, P_VACANCY, village) / _MONTH, 1.0)
+    villages.vacant[village] = min(vacancies(world, village, workers * gone), workers)
     visits = (workers - villages.vacant[village]) * visits_of_worker(world, village)
     return visits, spotting(world, village, villages.fatigue[village], villages.knowledge[village])
+
+
+@kernel
+def vacancies(world, village, left):
+    """Posts vacant over a month, on average: those left now, and what is still unfilled of earlier ones."""
+    mean = value0(world, P_VACANCY, village)
+    if mean <= 0.0:
+        return 0.0
+    stay = exp(-_MONTH / mean)
+    return world.villages.vacant[village] * stay + left * mean / _MONTH * (1.0 - stay)
 
 
 @kernel

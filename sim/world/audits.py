@@ -52,7 +52,8 @@ def re_check(world, stream, day):
         if int(files.work[file]) != _CLOSED or int(files.record[file]) != _OK or files.closed_day[file] != then:
             continue
         case = files.case[file]
-        step = (int(files.book[file]) * 4096 + int(files.episode[file])) * 64 + int(files.reopened[file])
+        step = (int(files.book[file]) * 4096 + int(files.episode[file])) * 64 + min(int(files.again[file]), 63)
+        step = step * 64 + int(files.reopened[file])
         if chance(stream, cases.key[case], step, _USE, value0(world, P_SHARE, cases.village[case])):
             look_again(world, file, day)
 

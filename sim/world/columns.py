@@ -51,7 +51,7 @@ CASES: dict[str, Column] = {
     "session_day": ("i4", "day", "day of the latest session (one a day at most)"),
     "carried": ("i1", "0/1", "in a session that goes on tomorrow"),
     "pace": ("i1", "", "0 unseen or queued, 1 between sessions, 2 deferred or closed in procedure only, 3 in session"),
-    "first_file": ("i4", "row", "oldest open file, -1 for none"),
+    "first_file": ("i4", "row", "newest file, -1 for none; the others follow by `next_of_case`"),
     "violence_hazard": ("f8", "", "hazard of violence integrated so far"),
     "violence_unmediated": ("f8", "", "part of it before the first session"),
     "hazard_day": ("i4", "day", "first day whose hazards are not integrated yet"),

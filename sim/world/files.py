@@ -92,7 +92,7 @@ def new_file(world, case, channel, book, desk, day, minute, rule):
     other = cases.first_file[case]
     while other >= 0:
         if int(files.book[other]) == book:
-            files.again[file] = int(files.again[other]) + 1
+            files.again[file] = min(int(files.again[other]) + 1, 127)
             break
         other = files.next_of_case[other]
     # the list of a dispute's files is newest first

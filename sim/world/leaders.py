@@ -8,10 +8,11 @@ from sim.parameters.catalogue import index
 from sim.vocabulary import Event, Phase, Reason, Work
 from sim.world.access import value0, value1, write
 from sim.world.files import spend
+from sim.world.queues import pull, push
 
 _RULE, _LEAD, _LEADER = int(Phase.MEET), int(Event.LEAD), int(Reason.LEADER)
 _M_LED = int(AreaMeasure.LED)
-_CLOSED = int(Work.CLOSED)
+_CLOSED, _QUEUED = int(Work.CLOSED), int(Work.QUEUED)
 P_SHIFT, P_HOURS, P_WAGE = index("meet.leader_shift"), index("meet.leader_hours"), index("account.wage")
 
 
@@ -30,7 +31,12 @@ def lead(world, file, tier, day):
     if int(files.work[file]) == _CLOSED or int(files.leader[file]) > 0:
         return
     case, desk, book = files.case[file], files.desk[file], files.book[file]
+    queued = int(files.work[file]) == _QUEUED
+    if queued:
+        pull(world, file, world.desks.pool[desk])
     files.leader[file] = tier
+    if queued:
+        push(world, file, world.desks.pool[desk], True)
     world.area[day, cases.township[case], _M_LED] += 1
     at = int(files.tier[file])
     write(world, case, file, day, world.day_minutes - 1, _LEAD, _RULE, _LEADER, at, tier, desk, -1, 0, book, 0)

@@ -17,9 +17,9 @@ from sim.world.access import value0
 from sim.world.choice import SAME_SERVER, bound_to, gather, may_take, needed
 from sim.world.hazards import IN_SESSION
 from sim.world.lengths import begin_attempt, session_length
-from sim.world.queues import EARLIEST_DEADLINE, N_CLASS, discipline_of
+from sim.world.queues import EARLIEST_DEADLINE, N_CLASS, discipline_of, goes_first
 from sim.world.service import end_session, is_needed, shows_up
-from sim.world.sittings import absent, book_minutes, earliest, eligible, idle, session, take
+from sim.world.sittings import absent, book_minutes, earliest, eligible, idle, rest_of_day, session, take
 from sim.world.tally import count_at
 from sim.world.truth import change_pace
 
@@ -42,9 +42,11 @@ def serve_by_choice(world, pool, day):
         file, later = choose(world, pool, server, day, clock, 0, left)
         if file < 0:
             until = servers.minutes[server]
-            if later >= 0:
-                until = min(until, int(world.files.queue_minute[later]))
-            idle(world, server, day, until - clock)
+            if later >= 0 and int(world.files.queue_minute[later]) < until:
+                until = int(world.files.queue_minute[later])
+                idle(world, server, day, until - clock)
+            else:
+                rest_of_day(world, pool, server, day, until - clock)
             servers.clock[server] = until
         elif not shows_up(world, file, day):
             absent(world, file, day, clock)
@@ -110,7 +112,7 @@ def choose(world, pool, server, day, clock, slots, left):
                 else:
                     if later < 0 or files.queue_minute[file] < files.queue_minute[later]:
                         later = file
-                    if not by_deadline and int(files.rushed[file]) == 0:
+                    if not by_deadline and not goes_first(world, file):
                         break  # what follows in this class arrived later still
             file = files.queue_after[file]
     return found, later

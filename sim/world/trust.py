@@ -90,7 +90,7 @@ def reporting(world, case, channel):
         return 1.0
     if value1(world, P_CHANNELS, world.cases.village[case], channel) == 0.0:
         return 1.0
-    return 1.0 + world.cases.voice[case]
+    return 1.0 + float(world.cases.voice[case])
 
 
 @kernel

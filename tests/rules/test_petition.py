@@ -148,7 +148,9 @@ def test_each_step_has_its_own_limit() -> None:
         new = (files["book"] == Book.PETITION) & (files["work"] == Work.QUEUED) & (files["first_queue_day"] == day)
         for file in np.flatnonzero(new & (files["away"] == 0) & (files["step"] > 0)):
             step = Step(int(files["step"][file]))
-            tomorrow = files["queue_minute"][file] == model.world.tables.day_minutes - 1  # after the day's service
+            tomorrow = (
+                files["queue_minute"][file] == int(model.world.fields.at("capacity.day_minutes")) - 1
+            )  # after the day's service
             assert files["deadline"][file] == day + int(tomorrow) + limits[step] - 1, (step, day)
             seen[step] += 1
     assert all(seen[step] > 0 for step in (Step.REGISTRATION, Step.HANDLING, Step.REVIEW)), seen
