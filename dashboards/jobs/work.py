@@ -139,10 +139,13 @@ def compare(store: Store, request: Mapping[str, Any], watch: Watcher) -> dict[st
 
 def without_areas(store: Store, request: Mapping[str, Any]) -> int:
     """How many runs of a comparison are stored, but without the values by township that its page shows."""
+    from sim.experiments.sharing import begins
     from sim.experiments.stored import Wanted
 
     seeds = range(int(request["seed"]), int(request["seed"]) + int(request["pairs"]))
-    ids = [Wanted(each, seed).id for each in scenarios(request["sides"]) for seed in seeds]
+    # a run that goes on from its base's warm-up has another id than one of its own from the first day
+    sides = begins(scenarios(request["sides"]))
+    ids = [Wanted(each.scenario, seed, origin=each.origin).id for each in sides for seed in seeds]
     return sum(each.state == "done" and not each.areas for each in store.records(ids))
 
 
