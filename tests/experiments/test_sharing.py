@@ -19,6 +19,7 @@ from sim.experiments.stored import Wanted, compare_stored, comparison_id, load_c
 from sim.scenario import Keep, Scenario
 from sim.scenario.scenario import ProgrammeUse
 from sim.store import Store
+from sim.vocabulary import Event, Phase
 from tests.engine import ROOT, effect, histories, overrides, programme, run, shipped, tables_digest, with_programmes
 
 D = 60
@@ -111,10 +112,13 @@ def test_the_values_that_hold_afterwards_are_the_alternatives() -> None:
     certain = replace(made, name="changed", parameters=overrides({"handle.refuse": 1}))
     begun = start(made, certain)
     found = tables(Task(begun.scenario, 3, False, begun.origin))
-    settled = found.cases["settle_day"]
-    mediated = settled[(settled >= 0) & (found.cases["n_sessions"] > 0)]
-    assert (mediated[mediated < D] >= 0).any(), "the base settles"
-    assert not (mediated > D + 60).any(), "with every mediation refused nothing is mediated any more"
+    log = found.log
+    # petitions, courts and arbitration decide and settle by rules of their own
+    mediated = log["day"][(log["event"] == Event.SETTLE) & (log["rule"] == Phase.HANDLE)]
+    assert mediated.size and mediated.min() < D, "the base settles"
+    assert mediated.max() < D, "with every mediation refused nothing is mediated any more"
+    held = log["day"][(log["event"] == Event.REFUSE) & (log["rule"] == Phase.HANDLE)]
+    assert (held > D + 60).any(), "mediation goes on being tried"
 
 
 def test_a_programme_of_the_base_that_the_alternative_drops_ends() -> None:
