@@ -67,7 +67,8 @@ def _violent(tables: RunTables) -> Floats:
     cases = tables.cases
     if _BEFORE in cases:
         cohort = tables.cohort()
-        return np.array([cases[_BEFORE][cohort].sum(), cases["violence_hazard"][cohort].sum(), np.count_nonzero(cohort)])
+        unmediated, lived = cases[_BEFORE][cohort].sum(), cases["violence_hazard"][cohort].sum()
+        return np.array([unmediated, lived, np.count_nonzero(cohort)])
     turned = (cases["truth"] == Truth.VIOLENT) & (cases["end_day"] >= tables.horizon.first)
     n = np.count_nonzero(turned)
     return np.array([np.count_nonzero(turned & (first_session(tables) == NEVER)), n, n], np.float64)
