@@ -9,6 +9,7 @@ import numpy as np
 from dashboards import shell, texts
 from sim.parameters.schema import Parameter
 from sim.text import member as in_text
+from sim.text import words
 from sim.vocabulary import member_label
 
 
@@ -36,8 +37,8 @@ def end(parameter: Parameter, side: int) -> str:
 
 def unit(name: str) -> str:
     """Unit of a parameter in the language at hand; as the catalogue has it where no word is known."""
-    found = texts.pages(shell.language())
-    return found.get(f"unit.{name}", name)
+    key, lang = f"unit.{name}", shell.language()
+    return texts.pages(lang).get(key) or words(lang).get(key, name)
 
 
 def group(name: str) -> str:

@@ -1,7 +1,8 @@
 """Makes what documents take from the model: `python docs/generate.py`, after any change of records or numbers.
 
 Without options it writes docs/reference/. ``--check`` only compares. ``--demo out/demo.json`` puts the demonstration's
-table and figures into both READMEs. ``--outputs`` runs the examples of the tutorials and writes what they print.
+table and figures into both READMEs. ``--fit FILE`` writes docs/fit.md from the table that `wangge fit` leaves beside an
+ensemble. ``--outputs`` runs the examples of the tutorials and writes what they print.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ def main(words: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true", help="compare only")
     parser.add_argument("--demo", type=Path, metavar="FILE", help="demo.json as `make demo` writes it")
+    parser.add_argument("--fit", type=Path, metavar="FILE", help="table as `wangge fit` writes it beside the ensemble")
     parser.add_argument("--outputs", action="store_true", help="run the examples and write their output")
     chosen = parser.parse_args(words)
     if chosen.check:
@@ -51,6 +53,10 @@ def main(words: list[str]) -> int:
         from docs.demo import fill
 
         changed = fill(chosen.demo)
+    elif chosen.fit is not None:
+        from docs.fit import write
+
+        changed = write(chosen.fit)
     elif chosen.outputs:
         from docs.examples import write_outputs
 

@@ -10,6 +10,8 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 _ENGINE = ("rules/*.py", "world/*.py", "agents/*.py", "model.py", "planning.py")
+#: pattern of the hole of an f-string that may be anything
+_HOLE = r"\w+"
 _MADE = (
     "<!-- Made by `python docs/generate.py` from the project's records. Do not edit: tests/docs compares. -->\n"
     "<!-- 由 `python docs/generate.py` 据项目数据生成，请勿手改；tests/docs 会核对。 -->\n"
@@ -101,24 +103,69 @@ def readers() -> dict[str, list[str]]:
     for pattern in _ENGINE:
         for path in sorted((ROOT / "sim").glob(pattern)):
             name = path.relative_to(ROOT / "sim").as_posix()
-            named = list(_texts(ast.parse(path.read_text(encoding="utf-8"))))
+            named = re.compile("|".join(named_in(path.read_text(encoding="utf-8"))) or "-")
             for identifier in catalogue():
-                if any(re.fullmatch(text, identifier) for text in named):
+                if named.fullmatch(identifier):
                     found.setdefault(identifier, []).append(name)
     return found
 
 
+def named_in(source: str) -> list[str]:
+    """Patterns of the parameters that a module names: ids written out, and f-strings that make them."""
+    return list(_texts(ast.parse(source)))
+
+
 def _texts(tree: ast.AST) -> Iterator[str]:
-    """Texts of a module that look like a parameter id, as patterns; a hole of an f-string stands for anything."""
+    """Texts of a module that look like a parameter id, as patterns.
+
+    The hole of an f-string stands for the words that its loop runs over; for anything where they are not written out.
+    """
     inside = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+    looped = _looped(tree)
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in inside:
             if re.fullmatch(r"\w+\.\w+", node.value):
                 yield re.escape(node.value)
         elif isinstance(node, ast.JoinedStr):
-            parts = [re.escape(str(p.value)) if isinstance(p, ast.Constant) else r"\w+" for p in node.values]
-            if re.match(r"\w+\\\.", "".join(parts)):
-                yield "".join(parts)
+            found = "".join(looped.get(id(part), _HOLE) if _is_hole(part) else _fixed(part) for part in node.values)
+            if re.match(r"\w+\\\.", found):
+                yield found
+
+
+def _is_hole(part: ast.AST) -> bool:
+    return isinstance(part, ast.FormattedValue)
+
+
+def _fixed(part: ast.AST) -> str:
+    return re.escape(str(part.value)) if isinstance(part, ast.Constant) else ""
+
+
+def _looped(tree: ast.AST) -> dict[int, str]:
+    """Hole of an f-string within a comprehension -> pattern of the words that its name runs over."""
+    lists = {
+        each.targets[0].id: _words(each.value)
+        for each in ast.walk(tree)
+        if isinstance(each, ast.Assign) and isinstance(each.targets[0], ast.Name)
+    }
+    found: dict[int, str] = {}
+    for node in ast.walk(tree):
+        if not isinstance(node, (ast.GeneratorExp, ast.ListComp, ast.SetComp, ast.DictComp)):
+            continue
+        over = {
+            each.target.id: lists.get(each.iter.id, []) if isinstance(each.iter, ast.Name) else _words(each.iter)
+            for each in node.generators
+            if isinstance(each.target, ast.Name)
+        }
+        for part in ast.walk(node):
+            if isinstance(part, ast.FormattedValue) and isinstance(part.value, ast.Name) and over.get(part.value.id):
+                found[id(part)] = f"(?:{'|'.join(map(re.escape, over[part.value.id]))})"
+    return found
+
+
+def _words(node: ast.AST) -> list[str]:
+    """Texts of a tuple or list that is written out; nothing where it is anything else."""
+    held = node.elts if isinstance(node, (ast.Tuple, ast.List)) else []
+    return [each.value for each in held if isinstance(each, ast.Constant) and isinstance(each.value, str)]
 
 
 # --- programmes -----------------------------------------------------------------------------------

@@ -118,10 +118,12 @@ class GovernanceModel(mesa.Model):  # type: ignore[misc]
         self.timing["total_s"] += clock() - began
 
     def _hold_meetings(self, day: int) -> None:
-        if not self._active:
+        led = bool(np.any(self.world.fields.values["meet.leader_slots"]))
+        meeting = self.centres if led else self._active
+        if not meeting:
             return
         today = self.scenario.start + dt.timedelta(days=day)
-        for centre in self._active:
+        for centre in meeting:
             if centre.meets(today.weekday(), today.day):
                 self.world.orders += centre.decide(self.world, day)
 
@@ -184,6 +186,7 @@ class GovernanceModel(mesa.Model):  # type: ignore[misc]
             "desk_area": desks["area"],
             "desk_code": region.desk_code,
         }
+        places |= self._states()
         return RunTables(
             scenario=scenario.name,
             seed=self.run_seed,
@@ -198,6 +201,18 @@ class GovernanceModel(mesa.Model):  # type: ignore[misc]
             day_minutes=int(world.fields.at("capacity.day_minutes")),
             timing=dict(self.timing),
         )
+
+    def _states(self) -> Columns:
+        """Slow states of villages as they stand, of the rules that are in the plan."""
+        villages = self.world.view("villages")
+        found: Columns = {}
+        shares = np.diff(villages["strata"], axis=1, prepend=0.0)
+        if self.world.has(Phase.TRUST):
+            found["village_trust"] = (villages["trust"] * shares).sum(axis=1)
+            found["village_aware"] = (villages["aware"] * shares).sum(axis=1)
+        if self.world.has(Phase.WORKFORCE):
+            found |= {f"village_{name}": villages[name].copy() for name in ("workers", "fatigue", "knowledge")}
+        return found
 
     # --- state -----------------------------------------------------------------------------------------------------
     def state(self) -> Columns:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import ClassVar
 
@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.evidence import Effect
+from sim.scenario.options import Option
 from sim.world.levers import Contribution, Dates, cells_of
 
 Deposit = Contribution | Dates
@@ -24,9 +25,21 @@ class Operator:
     ----------
     name : str
         Name in programme records.
+    options : mapping
+        Its options beside the common keys of an effect, and what each may hold: a record that writes another is wrong.
+    size : str
+        Whether an effect ``must`` have a size, ``may`` have one, or has ``no`` use for one.
+    target : bool
+        Whether it acts on a parameter that the record names.
+    filters : str
+        Parameter that a filter of the effect narrows; ``target`` for the one named; empty where none is looked at.
     """
 
     name: ClassVar[str]
+    options: ClassVar[Mapping[str, Option]] = {}
+    size: ClassVar[str] = "no"
+    target: ClassVar[bool] = False
+    filters: ClassVar[str] = ""
 
     def deposits(self, effect: Effect, programme: str, weight: NDArray[np.float64]) -> Iterator[Deposit]:
         """Contributions of one effect.
@@ -56,6 +69,12 @@ def contribute(
     """One contribution in the name of an effect; its filter applies where `where` does not say otherwise."""
     cells = cells_of(parameter, dict(effect.filter) if where is None else where)
     return Contribution(parameter, programme, effect.family, size, cells, weight, priority, ramped)
+
+
+def words(effect: Effect, option: str) -> tuple[str, ...]:
+    """Names of an option that holds one name or a list of them."""
+    value = effect.options[option]
+    return (str(value),) if isinstance(value, str) else tuple(str(each) for each in value)
 
 
 def central(effect: Effect, option: str, default: float = 0.0) -> float:

@@ -23,6 +23,7 @@ _C4 = np.uint64(0xD1342543DE82EF95)
 _C5 = np.uint64(0xAEF17502108EF2D9)
 _S27, _S30, _S31, _S11, _S32 = np.uint64(27), np.uint64(30), np.uint64(31), np.uint64(11), np.uint64(32)
 _LN2 = 0.6931471805599453
+NOT_DRAWN = -1e30  # far below what rounding can leave of a threshold
 _POWERS = np.ldexp(np.ones(2048), np.arange(-1024, 1024))  # exact powers of two
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no i, l, o, u
 

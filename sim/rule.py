@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, ClassVar
 
-from sim.vocabulary import Phase
+from sim.vocabulary import ORDER, Phase
 
 if TYPE_CHECKING:
     from sim.world.world import World
@@ -58,4 +58,4 @@ def registry() -> dict[str, type[Rule]]:
         loaded = importlib.import_module(f"sim.rules.{module.name}")
         members = vars(loaded).values()
         found += [m for m in members if isinstance(m, type) and issubclass(m, Rule) and m.__module__ == loaded.__name__]
-    return {rule.name: rule for rule in sorted(found, key=lambda rule: rule.phase)}
+    return {rule.name: rule for rule in sorted(found, key=lambda rule: ORDER.index(rule.phase))}

@@ -125,6 +125,7 @@ class Book(IntEnum):
     ARBITRATION = 8
     SECTOR = 9
     RECONSIDERATION = 10
+    DECISION = 11
 
 
 class Desk(IntEnum):
@@ -147,6 +148,8 @@ class Desk(IntEnum):
     ADMIN_REVIEW = 14
     CITY_CENTER = 15
     BOUNDARY_ABOVE = 16
+    CITY_PETITION = 17
+    CITY_COURT = 18
 
 
 class Channel(IntEnum):
@@ -165,6 +168,8 @@ class Channel(IntEnum):
     SWEEP = 10
     VIDEO = 11
     SURFACED = 12
+    PETITION = 13
+    SUIT = 14
 
 
 class Phase(IntEnum):
@@ -186,6 +191,127 @@ class Phase(IntEnum):
     MEET = 13
     WORKFORCE = 14
     ACCOUNT = 15
+    BACKGROUND = 16
+    ASSESS = 17
+    TRUST = 18
+
+
+#: phases in the order of the day; the numbers of `Phase` are stored and say nothing about order
+ORDER: tuple[Phase, ...] = (
+    Phase.PROGRAMMES,
+    Phase.ARISE,
+    Phase.DISCOVER,
+    Phase.FESTER,
+    Phase.RECORD,
+    Phase.TRIAGE,
+    Phase.ASSIGN,
+    Phase.BACKGROUND,
+    Phase.HANDLE,
+    Phase.CLOSE,
+    Phase.ESCALATE,
+    Phase.PETITION,
+    Phase.COURT,
+    Phase.ARBITRATION,
+    Phase.TRUST,
+    Phase.ASSESS,
+    Phase.MEET,
+    Phase.WORKFORCE,
+    Phase.ACCOUNT,
+)
+
+
+class Step(IntEnum):
+    """Steps of statutory procedures; each has its own clock and its own work. ``NONE``: no procedure."""
+
+    NONE = 0
+    PRESUIT = 1
+    FILING = 2
+    SMALL_CLAIMS = 3
+    SUMMARY = 4
+    ORDINARY = 5
+    APPEAL = 6
+    PERFORMANCE = 7
+    ENFORCEMENT = 8
+    CONFIRMATION = 9
+    REGISTRATION = 10
+    HANDLING = 11
+    ASK_REVIEW = 12
+    REVIEW = 13
+    ASK_RE_REVIEW = 14
+    RE_REVIEW = 15
+    ABOVE = 16
+    ACCEPTANCE = 17
+    LABOUR_AWARD = 18
+    LAND_AWARD = 19
+    TITLE_DECISION = 20
+    RECONSIDERATION = 21
+    ASK_SUIT = 22
+
+
+class Outcome(IntEnum):
+    """How the work on a step ended; the rule of its procedure decides what follows."""
+
+    NONE = 0
+    DONE = 1
+    AGREED = 2
+    FAILED = 3
+    EXPIRED = 4
+
+
+class Form(IntEnum):
+    """How a petition is made. Only visits are bound to tiers."""
+
+    VISIT = 0
+    LETTER = 1
+    ONLINE = 2
+
+
+class Level(IntEnum):
+    """Levels petitioned; two of them lie above the city."""
+
+    NONE = 0
+    VILLAGE = 1
+    TOWNSHIP = 2
+    COUNTY = 3
+    CITY = 4
+    PROVINCE = 5
+    NATION = 6
+
+
+class Claim(IntEnum):
+    """Validity of a claim: what an honest decision on it would be."""
+
+    NOT_SUPPORTED = 0
+    EXPLAINED = 1
+    SUPPORTED = 2
+
+
+class Kpi(IntEnum):
+    """Recorded indicators that an assessment may weigh."""
+
+    CLOSE_RATE = 0
+    CONTAINED = 1
+    PETITIONS = 2
+    SKIPPED = 3
+    SUITS = 4
+    OVERDUE = 5
+    RECHECK = 6
+    SATISFACTION = 7
+    VISITS = 8
+    VOLUME = 9
+
+
+class Response(IntEnum):
+    """What a desk under assessment may do; each is exactly off at strength 0."""
+
+    EFFORT = 0
+    DEFER = 1
+    SELECT = 2
+    LATE = 3
+    PROCEDURE = 4
+    PAD = 5
+    SPLIT = 6
+    PRESS = 7
 
 
 class Event(IntEnum):
@@ -224,6 +350,27 @@ class Event(IntEnum):
     OVERDUE = 30
     WITHDRAW = 31
     COST = 32  # value = fen
+    PETITION = 33  # value = level
+    SKIP = 34
+    ACCEPT = 35
+    DECIDE = 36  # value = claim as decided
+    EXPLAIN = 37
+    ASK_REVIEW = 38
+    EXHAUST = 39  # no further acceptance
+    SUE = 40
+    APPEAL = 41
+    JUDGE = 42
+    PERFORM = 43
+    DEFAULT = 44  # not performed
+    ENFORCE = 45
+    CONFIRM = 46
+    REVERSE = 47  # changed on review
+    LEAD = 48  # a leader takes the case
+    AUDIT = 49
+    REOPEN = 50
+    SPLIT = 51  # an entry without a dispute behind it
+    PRESS = 52
+    DECLINE = 53  # not accepted
 
 
 class Reason(IntEnum):
@@ -247,6 +394,20 @@ class Reason(IntEnum):
     UNRESOLVED = 15
     GROWN = 16
     FAILED = 17
+    DECISION = 18
+    JUDGMENT = 19
+    AWARD = 20
+    PERFORMED = 21
+    NOT_PERFORMED = 22
+    EXPLAINED = 23
+    NOT_SUPPORTED = 24
+    EXHAUSTED = 25
+    STATUTE = 26  # led into the channel of a statute
+    LEADER = 27
+    ASSESSMENT = 28
+    AUDIT = 29
+    PETITION = 30
+    SUIT = 31
 
 
 class Use(IntEnum):
@@ -300,6 +461,43 @@ class Use(IntEnum):
     ABANDON = 78
     STOCK = 79
     DUPLICATE_DELAY = 80
+    CLAIM = 81
+    PETITION = 82
+    SUE = 83
+    FORM = 84
+    LEVEL = 85
+    SKIP = 86
+    ACCEPT = 87
+    DECIDE = 88
+    EXPLAIN = 89
+    ASK_REVIEW = 90
+    REVERSE = 91
+    PRESUIT = 92
+    TRACK = 93
+    APPEAL = 94
+    PERFORM = 95
+    ENFORCE = 96
+    CONFIRM = 97
+    EXTEND = 98
+    ON_THE_DAY = 99
+    WORK = 100
+    STEP_SESSIONS = 101
+    BACKGROUND = 102
+    TURNOVER = 103
+    VACANCY = 104
+    LATE = 105
+    SELECT = 106
+    SPLIT = 107
+    PRESS = 108
+    AUDIT = 109
+    COMPLY = 110
+    LEADER = 111
+    REVIVE = 112
+    CAMPAIGN = 113
+    SHOCK = 114
+    GATE = 115
+    SATISFIED = 116
+    UP = 117
 
 
 #: dimension name -> members, in index order; the order of parameter arrays
@@ -312,13 +510,32 @@ DIMENSIONS: dict[str, type[IntEnum]] = {
     "channel": Channel,
     "book": Book,
     "desk": Desk,
+    "step": Step,
+    "form": Form,
+    "claim": Claim,
+    "level": Level,
+    "kpi": Kpi,
+    "response": Response,
 }
 
-_PREFIX = {"tier": "tier", "kind": "kind", "severity": "severity", "channel": "channel", "book": "book", "desk": "desk"}
+_PREFIX = {
+    "tier": "tier",
+    "kind": "kind",
+    "severity": "severity",
+    "channel": "channel",
+    "book": "book",
+    "desk": "desk",
+    "step": "step",
+    "form": "form",
+    "claim": "claim",
+    "level": "level",
+    "kpi": "kpi",
+    "response": "response",
+}
 
 
 def members(dimension: str) -> list[str]:
-    """Names of a dimension's members in index order (``tier`` and ``book`` without their zero member).
+    """Names of a dimension's members by index (``tier``, ``book``, ``step``, ``level`` without their zero member).
 
     Raises
     ------
@@ -326,7 +543,7 @@ def members(dimension: str) -> list[str]:
         If there is no such dimension.
     """
     names = [member.name.lower() for member in DIMENSIONS[dimension]]
-    return names[1:] if dimension in ("tier", "book") else names
+    return names[1:] if dimension in ("tier", "book", "step", "level") else names
 
 
 @cache

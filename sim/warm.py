@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 #: rules by process; those that share most stand together
 LANES = (
-    ("arise", "discover", "fester", "bookkeeping"),
-    ("handle", "escalate", "record", "triage", "assign", "close", "account"),
+    ("arise", "discover", "fester", "bookkeeping", "background", "workforce", "trust", "assess"),
+    ("handle", "escalate", "record", "triage", "assign", "close", "account", "petition", "court", "arbitration"),
 )
 
 

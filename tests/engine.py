@@ -120,6 +120,11 @@ def with_programmes(base: Scenario, *records: Programme, **uses: ProgrammeUse) -
     return replace(base, records={record.id: record for record in records}, programmes=chosen)
 
 
+def without_rules(made: Scenario, *rules: str) -> Scenario:
+    """The same scenario without some rules."""
+    return replace(made, rules=tuple(rule for rule in made.rules if rule not in rules))
+
+
 def run(made: Scenario, seed: int | None = None, checks: bool = False) -> GovernanceModel:
     """Run to the end."""
     return GovernanceModel(made, seed, checks).run()

@@ -83,9 +83,11 @@ def _levels(runs: tuple[str, ...], _outcomes: Sequence[Outcome]) -> list[Level]:
 
 def run_ids(sides: Sequence[Side], seed: int, pairs: int) -> list[list[str]]:
     """Ids of the wanted runs, pair by pair: they follow from the content, stored or not."""
+    from sim.experiments.sharing import begins
     from sim.experiments.stored import Wanted
 
-    return [[Wanted(each.scenario, seed + number).id for each in sides] for number in range(pairs)]
+    begun = begins([each.scenario for each in sides])
+    return [[Wanted(each.scenario, seed + number, origin=each.origin).id for each in begun] for number in range(pairs)]
 
 
 def complete(ids: Sequence[Sequence[str]]) -> int:

@@ -139,16 +139,20 @@ def compare(store: Store, request: Mapping[str, Any], watch: Watcher) -> dict[st
 
 def without_areas(store: Store, request: Mapping[str, Any]) -> int:
     """How many runs of a comparison are stored, but without the values by township that its page shows."""
+    from sim.experiments.sharing import begins
     from sim.experiments.stored import Wanted
 
     seeds = range(int(request["seed"]), int(request["seed"]) + int(request["pairs"]))
-    ids = [Wanted(each, seed).id for each in scenarios(request["sides"]) for seed in seeds]
+    # a run that goes on from its base's warm-up has another id than one of its own from the first day
+    sides = begins(scenarios(request["sides"]))
+    ids = [Wanted(each.scenario, seed, origin=each.origin).id for each in sides for seed in seeds]
     return sum(each.state == "done" and not each.areas for each in store.records(ids))
 
 
 def pair(store: Store, request: Mapping[str, Any], watch: Watcher) -> dict[str, Any]:
     """Have one seed of two scenarios stored with their case logs."""
     from sim.experiments.scenario_text import scenario_text
+    from sim.experiments.sharing import begins
     from sim.experiments.stored import Storing, Wanted
 
     again = _commands(request["sides"])
@@ -156,9 +160,10 @@ def pair(store: Store, request: Mapping[str, Any], watch: Watcher) -> dict[str, 
     with Storing(store, request.get("workers"), watch) as storing:
         wanted = [
             Wanted(
-                each, seed, replace(each.keep, cases=True, areas=True), again(each, seed), source=scenario_text(each)
+                each.scenario, seed, replace(each.scenario.keep, cases=True, areas=True), again(each.scenario, seed),
+                source=scenario_text(each.scenario), origin=each.origin,
             )
-            for each in scenarios(request["sides"])
+            for each in begins(scenarios(request["sides"]))
         ]  # fmt: skip
         return {"runs": storing.ensure(wanted)}
 

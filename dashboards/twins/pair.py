@@ -75,9 +75,11 @@ class Pair:
 
 def ids(sides: Sequence[Side], seed: int) -> list[str]:
     """Ids of the two runs."""
+    from sim.experiments.sharing import begins
     from sim.experiments.stored import Wanted
 
-    return [Wanted(each.scenario, seed).id for each in sides]
+    begun = begins([each.scenario for each in sides])
+    return [Wanted(each.scenario, seed, origin=each.origin).id for each in begun]
 
 
 def folders(runs: Sequence[str]) -> list[Path] | None:
@@ -96,13 +98,14 @@ def load(runs: tuple[str, ...], places: tuple[str, ...], seed: int, _sides: Sequ
         If the logs of one cannot be read.
     """
     from sim.experiments.differences import differences
+    from sim.experiments.sharing import begins
     from sim.experiments.twin import histories
 
     logs = [read(Path(place), side.scenario.name, seed) for place, side in zip(places, _sides, strict=True)]
     keys = [each.run.cases["key"] for each in logs]
     _, here, there = np.intersect1d(keys[0], keys[1], assume_unique=True, return_indices=True)
     digests = [histories(each.run) for each in logs]
-    scenarios = [each.scenario for each in _sides]
+    scenarios = [each.scenario for each in begins([each.scenario for each in _sides])]
     return Pair(
         logs[0], logs[1], here.astype(np.int64), there.astype(np.int64), digests[0][here] == digests[1][there],
         differences(*scenarios), scenarios[0].days,

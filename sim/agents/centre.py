@@ -12,7 +12,7 @@ from sim.agents.kind import AgentKind
 from sim.agents.policies import POLICIES, Memory, View
 from sim.events.measures import AreaMeasure, DeskMeasure
 from sim.vocabulary import Tier
-from sim.world.orders import Order
+from sim.world.orders import LeadCases, Order
 
 if TYPE_CHECKING:
     from sim.world.world import World
@@ -26,7 +26,12 @@ KIND = AgentKind(
         "disputes first seen in the area": "last 28 days, by township",
         "memory": "meetings held, villages already chosen",
     },
-    decides={"where a mobile team works": "meet", "where patrols go": "meet"},
+    decides={
+        "where a mobile team works": "meet",
+        "where patrols go": "meet",
+        "whom a risk notice reaches": "meet",
+        "which stalled cases its leaders take": "meet",
+    },
 )
 _SEEN, _STOCK = int(AreaMeasure.SEEN), int(DeskMeasure.STOCK)
 _LOOK_BACK = 28  # days; four weekly meetings
@@ -61,9 +66,21 @@ class Centre(mesa.Agent):  # type: ignore[misc]
     def decide(self, world: World, day: int) -> list[Order]:
         """Orders of today's meeting."""
         self.memory.meetings += 1
-        if self.policy == "nothing" or day == 0:
+        if day == 0:
             return []
-        return POLICIES[self.policy](self.view(world, day), self.memory)
+        orders = [] if self.policy == "nothing" else POLICIES[self.policy](self.view(world, day), self.memory)
+        return orders + self._lead(world)
+
+    def _lead(self, world: World) -> list[Order]:
+        """Have its leaders take stalled cases, where they own cases at all (whatever its policy)."""
+        desks, villages, _ = self._area(world)
+        if not len(villages):
+            return []
+        slots = int(world.fields.at("meet.leader_slots", int(villages[0]))[self.tier - 1])
+        if slots <= 0:
+            return []
+        own = desks[world.view("desks")["tier"][desks] == self.tier]
+        return [LeadCases(int(self.tier), tuple(int(desk) for desk in own), slots)]
 
     def view(self, world: World, day: int) -> View:
         """What it knows today: tallies of yesterday or older."""
@@ -80,6 +97,7 @@ class Centre(mesa.Agent):  # type: ignore[misc]
             village_township=world.view("villages")["township"][villages].astype(np.int64),
             order_days=int(world.fields.at("meet.order_days")),
             patrol_factor=float(world.fields.at("meet.patrol_factor")),
+            notice_days=int(world.fields.at("meet.notice_days")),
         )
 
     def _area(self, world: World) -> tuple[Any, Any, Any]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.world.orders import MobileTeam, Order, Patrol
+from sim.world.orders import MobileTeam, Notice, Order, Patrol
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,8 @@ class View:
         Its townships (rows), in the order of `seen`.
     village_township
         Township of each of its villages (row).
-    order_days, patrol_factor
-        How long an order holds, and how much an extra patrol adds.
+    order_days, patrol_factor, notice_days
+        How long an order holds, how much an extra patrol adds, how long a risk notice holds.
     """
 
     day: int
@@ -42,6 +42,7 @@ class View:
     village_township: NDArray[np.int64]
     order_days: int
     patrol_factor: float
+    notice_days: int = 90
 
 
 @dataclass
@@ -87,8 +88,16 @@ def patrol_hot_spots(view: View, memory: Memory) -> list[Order]:
     return [Patrol(chosen, view.patrol_factor, view.day + view.order_days)]
 
 
+def warn_hot_spots(view: View, memory: Memory) -> list[Order]:
+    """Send a risk notice to the township where most was found lately."""
+    if not len(view.townships) or view.seen.max(initial=0) <= 0:
+        return []
+    return [Notice(int(view.townships[int(np.argmax(view.seen))]), view.day + view.notice_days)]
+
+
 POLICIES: dict[str, Policy] = {
     "nothing": nothing,
     "worst_queue_first": worst_queue_first,
     "patrol_hot_spots": patrol_hot_spots,
+    "warn_hot_spots": warn_hot_spots,
 }

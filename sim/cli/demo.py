@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from sim.cli import options
+from sim.cli.compare import MEMBERS, Limits
 from sim.cli.inputs import shipped
 from sim.text import say
 
@@ -28,23 +29,27 @@ def register(app: typer.Typer, lang: str, command: Any) -> None:
         "out", "--out", metavar=say("help.folder", lang), help=options.helped("help.out_demo", lang), show_default=False
     )
     pairs = options.replications(lang, PAIRS, "help.pairs")
+    members = options.number("--members", "knowledge.help_members", lang, 0, options.MOST, MEMBERS)
     swept = options.flag("--study/--no-study", "demo.study", lang, default=True)
     workers, json_file, language = options.workers(lang), options.json_file(lang), options.language(lang)
 
     def demo(
         out: str = folder,
         replications: int = pairs,
+        members: int = members,
         study: bool = swept,
         workers: int | None = workers,
         json_file: str | None = json_file,
         lang_option: str | None = language,
     ) -> None:
-        demonstrate(Path(out), replications, study, workers, json_file, lang)
+        demonstrate(Path(out), Limits(replications, members=members, quick=True), study, workers, json_file, lang)
 
     app.command("demo", cls=command, help=say("help.demo", lang), options_metavar=say("help.options", lang))(demo)
 
 
-def demonstrate(folder: Path, pairs: int, swept: bool, workers: int | None, json_file: str | None, lang: str) -> None:
+def demonstrate(
+    folder: Path, limits: Limits, swept: bool, workers: int | None, json_file: str | None, lang: str
+) -> None:
     """Huaihua against itself with three sources together and with talk days; then a study of one township."""
     from sim.cli.compare import compute, show
     from sim.cli.console import check_json, quoted, show_lines, write_answer
@@ -60,8 +65,8 @@ def demonstrate(folder: Path, pairs: int, swept: bool, workers: int | None, json
         raise InputError.single(
             f"无法写入：{error}", f"cannot be written: {error}", file=str(folder), path="--out"
         ) from error
-    comparison = compute(paths, (pairs, None, None), [], workers, lang)
-    page = brief(comparison, quoted(["demo", "--replications", str(pairs)]))
+    comparison = compute(paths, limits, [], workers, lang)
+    page = brief(comparison, quoted(["demo", *limits.words()]))
     parts: dict[str, Callable[[Path], None]] = {
         "demo.html": lambda path: write_text(path, page),
         "demo.json": lambda path: write_json(path, comparison_record(comparison)),
@@ -72,6 +77,9 @@ def demonstrate(folder: Path, pairs: int, swept: bool, workers: int | None, json
         temporary.replace(folder / name)
     if json_file != "-":
         show(comparison, lang, show_all=False)
+        if comparison.rests is not None:
+            kind = say("knowledge.fitted" if comparison.rests.members.fitted else "knowledge.prior", lang)
+            show_lines([say("knowledge.demo", lang, members=comparison.rests.number, kind=kind)])
         show_lines([say("cli.demo_written", lang, file=folder / "demo.html")])
     if swept:
         sweep_township(study, folder, workers, json_file == "-", lang)

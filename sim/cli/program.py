@@ -20,6 +20,7 @@ STOPPED = 130
 MODULES = (
     "run",
     "compare",
+    "branch",
     "demo",
     "twin",
     "study",
@@ -30,6 +31,8 @@ MODULES = (
     "dashboard",
     "sweep",
     "cluster",
+    "validate",
+    "fit",
 )
 
 

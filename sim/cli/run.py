@@ -136,6 +136,7 @@ def show(result: RunResult, lang: str, show_all: bool) -> None:
     lines = list(dict.fromkeys(reasons))
     if result.replications > 1:
         lines.append(say("cli.run_interval", lang))
+    lines += drift_lines(result, lang)
     answer = result.as_json()
     lines.append(
         say(
@@ -147,6 +148,24 @@ def show(result: RunResult, lang: str, show_all: bool) -> None:
         )
     )
     show_lines(lines)
+
+
+def drift_lines(result: RunResult, lang: str) -> list[str]:
+    """Headline indicators that clearly move within the window; nothing with one replication."""
+    from sim.experiments.describe import indicator_label
+    from sim.experiments.stationary import drifts
+    from sim.text.numbers import change, span
+
+    units = {(each.id, each.series): each.unit for each in result.indicators}
+    return [
+        say(
+            "knowledge.drift", lang, indicator=indicator_label(each.id)[lang],
+            change=change(each.drift, units[each.id, each.series]),
+            inside=span(each.low, each.high, units[each.id, each.series], lang, signed=True),
+        )
+        for each in drifts(result.outcomes)
+        if each.clear and each.series != "recorded"
+    ]  # fmt: skip
 
 
 def cell(each: Summary | None, lang: str) -> str:

@@ -70,6 +70,37 @@ class AreaMeasure(IntEnum):
     OPEN_FILES_CITY = 52
     OVERDUE_OPEN = 53
     WAIT_AUTHORITY = 54
+    PETITIONS = 55
+    PETITIONS_REPEAT = 56
+    PETITIONS_SKIP = 57
+    PETITIONS_ABOVE_COUNTY = 58
+    PETITIONS_SUPPORTED = 59
+    PETITIONS_EXPLAINED = 60
+    PETITIONS_REFUSED = 61
+    PETITIONS_REVERSED = 62
+    SUITS = 63
+    SUITS_FILED = 64
+    PRESUIT_SETTLED = 65
+    JUDGED = 66
+    APPEALS = 67
+    PERFORMED = 68
+    DEFAULTED = 69
+    ENFORCED = 70
+    CONFIRMED = 71
+    AWARDS = 72
+    COURT_FEES_FEN = 73
+    VISITS_RECORDED = 74
+    PUSHED_MINUTES = 75
+    LEAVERS = 76
+    AUDITS = 77
+    AUDITS_FAILED = 78
+    REOPENED = 79
+    PRESSED = 80
+    LED = 81
+    REFUSED_AUTHORITY = 82
+    SATISFIED = 83
+    EXHAUSTED = 84
+    EXPOSURE_HOURS = 85
 
 
 class DeskMeasure(IntEnum):
@@ -201,6 +232,41 @@ AREA: dict[AreaMeasure, Description] = {
     _A.OPEN_FILES_CITY: _stock("file", "true", "市级在办", "Open files at city level"),
     _A.OVERDUE_OPEN: _stock("file", "recorded", "在办已超期", "Open files past their date"),
     _A.WAIT_AUTHORITY: _stock("file", "true", "待有权单位处理", "Files waiting for an authority that may decide"),
+    _A.PETITIONS: _flow("petition", "recorded", "信访总量", "Petitions made, all levels", Event.PETITION),
+    _A.PETITIONS_REPEAT: _flow("petition", "recorded", "重复信访", "Repeat petitions"),
+    _A.PETITIONS_SKIP: _flow("petition", "recorded", "越级走访", "Skip-level visits", Event.SKIP),
+    _A.PETITIONS_ABOVE_COUNTY: _flow("petition", "recorded", "县以上信访", "Petitions above the county"),
+    _A.PETITIONS_SUPPORTED: _flow("petition", "recorded", "信访诉求获支持", "Petitions decided: supported"),
+    _A.PETITIONS_EXPLAINED: _flow("petition", "recorded", "信访诉求解释说明", "Petitions decided: explained"),
+    _A.PETITIONS_REFUSED: _flow("petition", "recorded", "信访诉求不予支持", "Petitions decided: not supported"),
+    _A.PETITIONS_REVERSED: _flow("petition", "recorded", "复查复核改变原处理意见", "Decisions changed on review"),
+    _A.SUITS: _flow("suit", "recorded", "提起诉讼（含诉前）", "Suits brought, pre-suit ones too", Event.SUE),
+    _A.SUITS_FILED: _flow("suit", "recorded", "立案", "Suits filed"),
+    _A.PRESUIT_SETTLED: _flow("suit", "true", "诉前调解成功", "Settled before suit"),
+    _A.JUDGED: _flow("suit", "recorded", "判决", "Judgments", Event.JUDGE),
+    _A.APPEALS: _flow("suit", "recorded", "上诉", "Appeals", Event.APPEAL),
+    _A.PERFORMED: _flow("decision", "true", "自动履行", "Performed without enforcement", Event.PERFORM),
+    _A.DEFAULTED: _flow("decision", "true", "未履行", "Not performed", Event.DEFAULT),
+    _A.ENFORCED: _flow("decision", "true", "强制执行到位", "Enforced", Event.ENFORCE),
+    _A.CONFIRMED: _flow("agreement", "recorded", "司法确认", "Agreements confirmed by the court", Event.CONFIRM),
+    _A.AWARDS: _flow("decision", "recorded", "仲裁裁决与行政决定", "Awards and administrative decisions"),
+    _A.COURT_FEES_FEN: _flow("fen", "true", "诉讼费用", "Court fees paid by the parties"),
+    _A.VISITS_RECORDED: _flow("visit", "recorded", "台账走访户次", "Household visits as recorded"),
+    _A.PUSHED_MINUTES: _flow(
+        "minute", "true", "交办事项与填报占用网格员工时", "Grid workers' minutes on forms and pushed tasks"
+    ),
+    _A.LEAVERS: _flow("person", "true", "网格员离岗", "Grid workers who left"),
+    _A.AUDITS: _flow("file", "recorded", "回访复核", "Closed files re-checked", Event.AUDIT),
+    _A.AUDITS_FAILED: _flow("file", "recorded", "回访未通过", "Re-checks that found it unsettled"),
+    _A.REOPENED: _flow("file", "recorded", "重新办理", "Files reopened", Event.REOPEN),
+    _A.PRESSED: _flow("dispute", "true", "促成协议力度偏高的化解", "Settlements under pressure", Event.PRESS),
+    _A.LED: _flow("file", "recorded", "领导包案", "Files taken by a leader", Event.LEAD),
+    _A.REFUSED_AUTHORITY: _flow(
+        "decision", "recorded", "决定被改变或撤销", "Decisions reversed in a later procedure", Event.REVERSE
+    ),
+    _A.SATISFIED: _flow("file", "recorded", "回访满意", "Parties satisfied at closing"),
+    _A.EXPOSURE_HOURS: _flow("hour", "true", "居民被感知时长", "Hours for which residents were recorded"),
+    _A.EXHAUSTED: _flow("dispute", "recorded", "信访三级终结", "Petitions at the end of all reviews", Event.EXHAUST),
 }
 
 #: measure -> description, one for every member

@@ -64,7 +64,7 @@ _PROGRAMME_KEYS = {
     "provenance": True,
     "pulls_against": False,
 }
-_EFFECT_KEYS = {"operator": True, "target": False, "filter": False, "size": False, "family": False, "arrows": False}
+EFFECT_KEYS = {"operator": True, "target": False, "filter": False, "size": False, "family": False, "arrows": False}
 
 
 def read_document(stem: str, top: Node, faults: Faults) -> tuple[Document, list[Fact], list[Programme]]:
@@ -189,7 +189,7 @@ def _list(node: Node, key: str, read: Any, path: str, faults: Faults) -> list[An
 
 def _effect(node: Node, path: str, faults: Faults) -> Effect:
     """Read one effect; keys beyond the common ones are the operator's own options, which the operator checks."""
-    fine = check_keys(node, _EFFECT_KEYS, path, faults, open_end=True)
+    fine = check_keys(node, EFFECT_KEYS, path, faults, open_end=True)
     size = node.get("size")
     return Effect(
         operator=text_of(node.get("operator"), f"{path}/operator", faults),
@@ -201,7 +201,7 @@ def _effect(node: Node, path: str, faults: Faults) -> Effect:
         options={
             key: plain_of(value, f"{path}/{key}", faults)
             for key, value in (node.items() if fine else ())
-            if key not in _EFFECT_KEYS
+            if key not in EFFECT_KEYS
         },
     )
 

@@ -12,13 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError
 from sim.experiments.effects import Effect, cost_effects, effect
-from sim.experiments.engine import Outcome, Task, affordable, replicate, title
-from sim.experiments.executor import Batch, Watcher
+from sim.experiments.engine import Outcome, Task, affordable, title
+from sim.experiments.executor import Watcher
+from sim.experiments.pool import Pool
 from sim.experiments.precision import FIRST_LOOK, MAX_PAIRS, Precision, Verdict
 from sim.experiments.run import Summary, Text, summaries
+from sim.experiments.sharing import Origin, Start, begins
 from sim.experiments.statistics import ALPHA, look_alpha
 
 if TYPE_CHECKING:
+    from sim.experiments.knowledge.knowing import Rests
     from sim.scenario import Scenario
 
 Runner = Callable[[Sequence[Task]], Sequence[Outcome]]
@@ -26,18 +29,24 @@ Runner = Callable[[Sequence[Task]], Sequence[Outcome]]
 
 @dataclass(frozen=True)
 class Side:
-    """One scenario of a comparison with its replications."""
+    """One scenario of a comparison with its replications; ``begins`` says how an alternative begins."""
 
     name: str
     title: Text
     scenario: Scenario
     outcomes: tuple[Outcome, ...]
     indicators: tuple[Summary, ...]
+    begins: Start | None = None
+
+    @property
+    def origin(self) -> Origin | None:
+        """The run that its runs leave."""
+        return None if self.begins is None else self.begins.origin
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """Answer of `compare`; ``verdict`` is set when a precision was asked for."""
+    """Answer of `compare`; ``verdict`` is set when a precision was asked for, ``rests`` when members were run."""
 
     base: Side
     alternatives: tuple[Side, ...]
@@ -46,6 +55,7 @@ class Comparison:
     effects: tuple[Effect, ...]
     alpha: float = ALPHA
     verdict: Verdict | None = None
+    rests: Rests | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The documented answer (docs/json.md)."""
@@ -94,11 +104,11 @@ def compare(
     InputError
         If two scenarios have the same name or different horizons, or the precision names no indicator of the run.
     """
-    scenarios = [base, *alternatives]
-    _check(scenarios)
+    _check([base, *alternatives])
+    scenarios = begins([base, *alternatives])
     done: list[list[Outcome]] = [[] for _ in scenarios]
-    with Batch(replicate, workers, watch, affordable(scenarios)) as batch:
-        runner = run_all or batch.map
+    with Pool(workers, watch, affordable([base, *alternatives], 2)) as pool:
+        runner = run_all or pool.run
         if precision is None:
             _extend(runner, scenarios, done, replications)
             return _finish(scenarios, done, alpha, None)
@@ -136,20 +146,21 @@ def _horizon(scenario: Scenario) -> tuple[object, ...]:
     return scenario.start, scenario.warm_up, scenario.measure, scenario.follow_up
 
 
-def _extend(runner: Runner, scenarios: Sequence[Scenario], done: list[list[Outcome]], pairs: int) -> None:
+def _extend(runner: Runner, scenarios: Sequence[Start], done: list[list[Outcome]], pairs: int) -> None:
     """Add replications up to ``pairs``; seeds are those of the base, in every scenario."""
     numbers = range(len(done[0]), pairs)
-    tasks = [Task(scenario, scenarios[0].seed + number) for number in numbers for scenario in scenarios]
+    seed = scenarios[0].scenario.seed
+    tasks = [Task(each.scenario, seed + number, origin=each.origin) for number in numbers for each in scenarios]
     for place, outcome in enumerate(runner(tasks)):
         done[place % len(scenarios)].append(outcome)
 
 
 def _finish(
-    scenarios: Sequence[Scenario], done: Sequence[Sequence[Outcome]], alpha: float, verdict: Verdict | None
+    scenarios: Sequence[Start], done: Sequence[Sequence[Outcome]], alpha: float, verdict: Verdict | None
 ) -> Comparison:
     sides = [
-        Side(scenario.name, title(scenario), scenario, tuple(outcomes), summaries(outcomes, alpha))
-        for scenario, outcomes in zip(scenarios, done, strict=True)
+        Side(each.scenario.name, title(each.scenario), each.scenario, tuple(outcomes), summaries(outcomes, alpha), each)
+        for each, outcomes in zip(scenarios, done, strict=True)
     ]
     effects: list[Effect] = []
     for side in sides[1:]:
@@ -159,5 +170,5 @@ def _finish(
         ]
         effects += cost_effects(side.name, sides[0].outcomes, side.outcomes, alpha)
     return Comparison(
-        sides[0], tuple(sides[1:]), scenarios[0].seed, len(sides[0].outcomes), tuple(effects), alpha, verdict
+        sides[0], tuple(sides[1:]), scenarios[0].scenario.seed, len(sides[0].outcomes), tuple(effects), alpha, verdict
     )

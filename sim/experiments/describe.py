@@ -200,9 +200,9 @@ def rules() -> dict[str, Description]:
 def _rule(name: str, each: Any) -> Description:
     from sim.parameters.catalogue import catalogue
 
-    phase = each.phase.name.lower()
+    phase, place = each.phase.name.lower(), vocabulary.ORDER.index(each.phase) + 1
     lines: list[tuple[str, Text]] = [
-        ("phase", {lang: f"{int(each.phase) + 1}. {words(lang)[f'phase.{phase}']}" for lang in LANGUAGES}),
+        ("phase", {lang: f"{place}. {words(lang)[f'phase.{phase}']}" for lang in LANGUAGES}),
         ("what", meaning("rules", name, documented(each))),
     ]
     mine = [parameter.id for parameter in catalogue().values() if parameter.rule == name]

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.experiments.engine import Outcome
 from sim.experiments.run import Summary, Text, missing
 from sim.experiments.statistics import ALPHA, Floats, paired, ratio_of_means
+
+if TYPE_CHECKING:
+    from sim.experiments.knowledge.intervals import Knowledge
+    from sim.experiments.knowledge.switching import Switching
 
 #: indicator that carries cost and durable settlements as numerator and denominator, and what is derived from it
 COST = "cost_per_durable"
@@ -55,6 +59,12 @@ class Effect:
         Variance under independent seeds divided by variance of the paired difference.
     base, changed : float or None
         Means of both sides.
+    pairs : int
+        Pairs behind the sampling interval.
+    knowledge : Knowledge or None
+        The effect over an ensemble of parameter sets; None where none was asked for, or too few members have a value.
+    switching : Switching or None
+        Which assumption decides it, and where its sign flips; None where it does not within the range.
     """
 
     alternative: str
@@ -68,11 +78,25 @@ class Effect:
     base: float | None = None
     changed: float | None = None
     reason: Text | None = None
+    pairs: int = 0
+    knowledge: Knowledge | None = None
+    switching: Switching | None = None
 
     @property
     def clear(self) -> bool:
-        """Whether the interval leaves the sign open no longer."""
+        """Whether the sampling interval leaves the sign open no longer."""
         return self.low is not None and self.high is not None and (self.low > 0.0 or self.high < 0.0)
+
+    @property
+    def ends(self) -> tuple[float | None, float | None]:
+        """The interval that leads: of knowledge where there is one, else of sampling."""
+        return (self.low, self.high) if self.knowledge is None else (self.knowledge.low, self.knowledge.high)
+
+    @property
+    def holds(self) -> bool:
+        """Whether the leading interval leaves the sign open no longer."""
+        low, high = self.ends
+        return low is not None and high is not None and (low > 0.0 or high < 0.0)
 
     def as_json(self) -> dict[str, Any]:
         """The documented row (docs/json.md)."""
@@ -85,6 +109,8 @@ class Effect:
             "high": self.high,
             "unit": self.unit["en"],
             "variance_ratio": self.variance_ratio,
+            "knowledge": None if self.knowledge is None else self.knowledge.as_json(),
+            "switching": None if self.switching is None else self.switching.as_json(),
         }
 
 
@@ -111,7 +137,7 @@ def effect(alternative: str, before: Summary, after: Summary, alpha: float = ALP
     found = paired(_floats(before.sample), _floats(after.sample), alpha)
     return Effect(
         alternative, before.id, before.series, found.value, found.low, found.high, before.unit, found.variance_ratio,
-        before.value, after.value,
+        before.value, after.value, pairs=len(before.sample),
     )  # fmt: skip
 
 
@@ -143,6 +169,7 @@ def cost_effects(
                 found.variance_ratio,
                 float(sides[0].mean()),
                 float(sides[1].mean()),
+                pairs=len(sides[0]),
             )  # fmt: skip
         )
     name = "cost_per_added_durable"

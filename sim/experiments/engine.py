@@ -12,6 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from sim.experiments import curves
 from sim.experiments.executor import Progress, Watcher
+from sim.experiments.identities import identity_of
+from sim.experiments.sharing import Origin
+from sim.experiments.stationary import Quarters, quarters
+from sim.experiments.stem import Stem
 
 if TYPE_CHECKING:
     from sim.events.tables import RunTables
@@ -30,11 +34,26 @@ def title(scenario: Scenario) -> Mapping[str, str]:
 
 @dataclass(frozen=True)
 class Task:
-    """One replication to do."""
+    """One replication to do.
+
+    Attributes
+    ----------
+    checks
+        Recount every law row by row each day.
+    origin
+        The run that it leaves, and when; None where it begins by itself.
+    quarters
+        Look whether the window is steady as well.
+    only
+        Indicators to compute; None for all.
+    """
 
     scenario: Scenario
     seed: int
     checks: bool = False
+    origin: Origin | None = None
+    quarters: bool = False
+    only: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -51,6 +70,8 @@ class Outcome:
         Share of the disputes of the window that were settled at least once within k days of occurring, k = 0, 1, …
     timing : mapping
         ``setup_s``, ``total_s`` and ``rules``: name -> seconds.
+    quarters : tuple
+        Headline indicators in the first and last quarter of the window, where the task asks for it.
     """
 
     scenario: str
@@ -60,13 +81,20 @@ class Outcome:
     values: tuple[Value, ...]
     settled_by: tuple[float, ...]
     timing: Mapping[str, Any]
+    quarters: tuple[Quarters, ...] = ()
 
 
-def tables(task: Task, each_day: Callable[[int], None] | None = None) -> RunTables:
-    """Run one replication and return all its tables; ``each_day`` is told the number of days done."""
-    from sim.model import GovernanceModel
+def tables(task: Task, each_day: Callable[[int], None] | None = None, stem: Stem | None = None) -> RunTables:
+    """Run one replication and return all its tables.
 
-    model = GovernanceModel(task.scenario, seed=task.seed, checks=task.checks)
+    Parameters
+    ----------
+    each_day
+        Told the number of days done.
+    stem
+        Keeps beginnings that several tasks share.
+    """
+    model = (stem or Stem()).model(task, each_day)
     for day in model.days():
         if each_day is not None:
             each_day(day)
@@ -87,16 +115,16 @@ def day_watcher(watch: Watcher | None, total: int) -> Callable[[int], Callable[[
     return after
 
 
-def affordable(scenarios: Sequence[Scenario]) -> int | None:
-    """How many runs of these scenarios fit into memory side by side; None if the system does not say."""
+def affordable(scenarios: Sequence[Scenario], each: int = 1) -> int | None:
+    """How many workers fit into memory, each with so many runs of these scenarios; None if the system does not say."""
     from sim.scenario.memory import available_memory, estimate_memory
 
     free = available_memory()
-    return None if free is None else max(1, free // max(estimate_memory(each) for each in scenarios))
+    return None if free is None else max(1, free // (each * max(estimate_memory(one) for one in scenarios)))
 
 
-def measure(run: RunTables) -> Outcome:
-    """Indicator values and curves of finished tables."""
+def measure(run: RunTables, looked: bool = False, only: Sequence[str] | None = None) -> Outcome:
+    """Indicator values (all, or some) and curves of finished tables; ``looked``: its quarters too."""
     from sim.indicators import compute_all
 
     return Outcome(
@@ -104,12 +132,40 @@ def measure(run: RunTables) -> Outcome:
         seed=run.seed,
         days=curves.n_days(run),
         disputes=int((run.cases["prevented"] == 0).sum()),
-        values=tuple(compute_all(run)),
+        values=tuple(compute_all(run, only)),
         settled_by=curves.settled_by(run),
         timing=dict(run.timing),
+        quarters=quarters(run) if looked else (),
     )
 
 
 def replicate(task: Task) -> Outcome:
     """Run one replication; the function that worker processes call."""
-    return measure(tables(task))
+    return measure(tables(task), task.quarters, task.only)
+
+
+def replicate_together(tasks: Sequence[Task]) -> list[Outcome]:
+    """Run replications that share a beginning in one process; outcomes in the order of the tasks."""
+    stem, found = Stem(), dict[int, Outcome]()
+    for place in branches_first(tasks):
+        found[place] = measure(tables(tasks[place], stem=stem), tasks[place].quarters, tasks[place].only)
+    return [found[place] for place in range(len(tasks))]
+
+
+def groups(tasks: Sequence[Task], workers: int) -> list[list[int]]:
+    """Places of tasks that had better run in one process, because they share a beginning.
+
+    Fewer groups than workers would leave some idle: every task then stands for itself.
+    """
+    found: dict[tuple[str, int], list[int]] = {}
+    for place, task in enumerate(tasks):
+        scenario = task.scenario if task.origin is None else task.origin.scenario
+        found.setdefault((identity_of(scenario)[1], task.seed), []).append(place)
+    if len(found) < workers:
+        return [[place] for place in range(len(tasks))]
+    return list(found.values())
+
+
+def branches_first(tasks: Sequence[Task]) -> list[int]:
+    """Order in which to run tasks: the run that others leave comes last and takes its own beginning over."""
+    return sorted(range(len(tasks)), key=lambda place: (tasks[place].seed, tasks[place].origin is None))

@@ -26,6 +26,8 @@ Result = TypeVar("Result")
 
 #: seconds of work left below which starting processes costs more than it saves
 WORTH_STARTING = 6.0
+#: processes that one pool can have: Windows waits for no more of them at a time
+MOST_WORKERS = 61 if os.name == "nt" else 1_000_000
 
 
 class WorkerError(WanggeError):
@@ -156,7 +158,8 @@ class Batch(Generic[Task, Result]):
 
     def _submit(self, tasks: Sequence[Task]) -> dict[Future[Result], int]:
         if self._pool is None:
-            count = min(self.workers or self.usable, len(tasks))
+            # not the number of these tasks: a later `map` may have more, and only as many start as find work
+            count = min(self.workers or self.usable, MOST_WORKERS)
             self._pool = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), settle)
         # workers are started inside submit, so the children that appear meanwhile are ours to stop
         known = set(multiprocessing.active_children())

@@ -237,6 +237,7 @@ def comparison_record(comparison: Comparison) -> dict[str, Any]:
         "base": comparison.base.name,
         "pairs": comparison.pairs,
         "level": 1.0 - comparison.alpha,
+        "rests": None if comparison.rests is None else comparison.rests.as_json(),
         "effects": [
             {**each.as_json(), "base_value": each.base, "alternative_value": each.changed,
              "reason": None if each.reason is None else dict(each.reason)}
@@ -249,6 +250,15 @@ def comparison_record(comparison: Comparison) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _flat(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of effects for a table: no cell holds more than one thing."""
+    found = dict(row)
+    for part, names in (("knowledge", ("low", "high", "members", "sign_share")), ("switching", ("address", "value"))):
+        held = found.pop(part) or {}
+        found |= {f"{part}_{name}": held.get(name) for name in names}
+    return found
+
+
 def write_comparison(
     target: Path, comparison: Comparison, command: str, lang: str, parts: Mapping[str, Callable[[Path], None]]
 ) -> None:
@@ -258,7 +268,7 @@ def write_comparison(
     with fresh(target) as folder:
         record = comparison_record(comparison)
         write_json(folder / "comparison.json", record)
-        rows = [row | {"reason": (row["reason"] or {}).get(lang, "")} for row in record["effects"]]
+        rows = [_flat(row) | {"reason": (row["reason"] or {}).get(lang, "")} for row in record["effects"]]
         write_records(folder / "effects.csv", rows, lang)
         for name, write in parts.items():
             write(folder / name)

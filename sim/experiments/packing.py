@@ -14,10 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError, WanggeError, suggestion
 from sim.experiments import curves
-from sim.experiments.engine import Task, tables, title
+from sim.experiments.engine import Task, branches_first, tables, title
 from sim.experiments.extras import extras
+from sim.experiments.identities import identity_of
+from sim.experiments.sharing import Origin, left
+from sim.experiments.stationary import quarters
+from sim.experiments.stem import Stem
 from sim.experiments.versions import versions
-from sim.store.records import RunRecord, StoredRun, ValueRow, run_id_of, scenario_digest
+from sim.store.records import RunRecord, StoredRun, ValueRow, run_id_of
 from sim.store.tables import pack as pack_block
 
 if TYPE_CHECKING:
@@ -26,7 +30,6 @@ if TYPE_CHECKING:
 
 #: groups that ``keep.daily`` may name beside single indicators: all that can be drawn by day
 GROUPS = ("headline", "all")
-_REMEMBERED = 64
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,10 @@ class Wanted:
         The scenario as YAML text.
     checks
         Recount every law row by row each day; changes no number.
+    origin
+        Where it comes from if it does not begin by itself; ``parent`` and ``day`` then follow from it.
+    quarters
+        Keep whether the window is steady (`sim.experiments.stationary`).
     """
 
     scenario: Scenario
@@ -55,31 +62,28 @@ class Wanted:
     day: int | None = None
     source: str = ""
     checks: bool = field(default=False, compare=False)
+    origin: Origin | None = None
+    quarters: bool = field(default=False, compare=False)
 
     @cached_property
     def id(self) -> str:
         """Content address of the run."""
-        return run_id_of(_identity(self.scenario)[1], self.seed, self.parent, self.day)
+        return run_id_of(identity_of(self.scenario)[1], self.seed, *self.left)
+
+    @cached_property
+    def left(self) -> tuple[str | None, int | None]:
+        """The run it leaves and when, as far as its id says so."""
+        return (self.parent, self.day) if self.origin is None else left(self.origin, self.seed)
+
+    @property
+    def task(self) -> Task:
+        """What is to be run."""
+        return Task(self.scenario, self.seed, self.checks, self.origin)
 
     @property
     def kept(self) -> Keep:
         """What to keep."""
         return self.scenario.keep if self.keep is None else self.keep
-
-
-#: by id of a scenario that is held here, so that the number cannot be another one's
-_identities: dict[int, tuple[Scenario, dict[str, Any], str]] = {}
-
-
-def _identity(scenario: Scenario) -> tuple[dict[str, Any], str]:
-    """Identity and digest of a scenario; runs come by the thousand, scenarios do not."""
-    held = _identities.get(id(scenario))
-    if held is None:
-        while len(_identities) >= _REMEMBERED:
-            _identities.pop(next(iter(_identities)))
-        identity = scenario.identity()
-        held = _identities[id(scenario)] = (scenario, identity, scenario_digest(identity))
-    return held[1], held[2]
 
 
 def daily_names(wanted: Sequence[str]) -> frozenset[str]:
@@ -110,7 +114,7 @@ def _daily_names(wanted: tuple[str, ...]) -> frozenset[str]:
     return frozenset(found)
 
 
-def produce(wanted: Wanted, each_day: Callable[[int], None] | None = None) -> StoredRun:
+def produce(wanted: Wanted, each_day: Callable[[int], None] | None = None, stem: Stem | None = None) -> StoredRun:
     """Run, measure, pack.
 
     Raises
@@ -118,18 +122,18 @@ def produce(wanted: Wanted, each_day: Callable[[int], None] | None = None) -> St
     InputError
         If the scenario's region changed meanwhile, or what to keep is unknown.
     """
-    return pack(wanted, tables(Task(wanted.scenario, wanted.seed, wanted.checks), each_day))
+    return pack(wanted, tables(wanted.task, each_day, stem))
 
 
 def produce_many(wanted: Sequence[Wanted]) -> list[StoredRun]:
     """Run several in one process; one that fails is a run with state ``failed``, and the rest go on."""
-    found = []
-    for each in wanted:
+    stem, found = Stem(), dict[int, StoredRun]()
+    for place in branches_first([each.task for each in wanted]):
         try:
-            found.append(produce(each))
+            found[place] = produce(wanted[place], stem=stem)
         except Exception as error:  # noqa: BLE001 - whatever it is belongs to this run and is stored with it
-            found.append(failed(each, error))
-    return found
+            found[place] = failed(wanted[place], error)
+    return [found[place] for place in range(len(wanted))]
 
 
 def pack(wanted: Wanted, run: RunTables) -> StoredRun:
@@ -145,13 +149,15 @@ def pack(wanted: Wanted, run: RunTables) -> StoredRun:
     more = extras(run, keep.areas)
     if keep.areas:
         more["areas"] = {level: pack_block(columns) for level, columns in more["areas"].items()}
+    if wanted.quarters:
+        more["quarters"] = [each.as_json() for each in quarters(run)]
     logs = parquet(run, wanted.scenario) if keep.cases else None
     return StoredRun(
         _record(
             wanted, "done", seconds=float(run.timing["total_s"]), days=curves.n_days(run),
             disputes=int((run.cases["prevented"] == 0).sum()), logs=logs is not None, areas=keep.areas,
         ),
-        _identity(wanted.scenario)[0], wanted.source, values,
+        identity_of(wanted.scenario)[0], wanted.source, values,
         pack_block(daily) if daily else {}, more, dict(run.timing), logs,
         versions(), {"start": run.horizon.start, "day_minutes": run.day_minutes},
     )  # fmt: skip
@@ -160,8 +166,8 @@ def pack(wanted: Wanted, run: RunTables) -> StoredRun:
 def _record(wanted: Wanted, state: str, **more: Any) -> RunRecord:
     scenario = wanted.scenario
     return RunRecord(
-        wanted.id, scenario.name, title(scenario), _identity(scenario)[1], wanted.seed, state, command=wanted.command,
-        parent=wanted.parent, day=wanted.day, **more,
+        wanted.id, scenario.name, title(scenario), identity_of(scenario)[1], wanted.seed, state, command=wanted.command,
+        parent=wanted.left[0], day=wanted.left[1], **more,
     )  # fmt: skip
 
 
@@ -184,7 +190,7 @@ def failed(
     words = reason_of(error) if reason is None else reason
     details = "" if error is None else "".join(traceback.format_exception(error))[-8000:]
     record = _record(wanted, state, attempts=attempts, reason=words, error=details)
-    return StoredRun(record, _identity(wanted.scenario)[0], wanted.source, versions=versions())
+    return StoredRun(record, identity_of(wanted.scenario)[0], wanted.source, versions=versions())
 
 
 def reason_of(error: BaseException | None) -> Mapping[str, str]:

@@ -13,6 +13,7 @@ import numpy as np
 
 from sim.experiments.engine import Outcome, Task, affordable, day_watcher, measure, replicate, tables, title
 from sim.experiments.executor import Batch, Watcher
+from sim.experiments.stationary import drifts
 from sim.experiments.statistics import ALPHA, Estimate, mean_interval
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ class RunResult:
                 }
                 for each in self.indicators
             ],
+            "stationary": [each.as_json() for each in drifts(self.outcomes)],
             "timing": timing(self.outcomes),
         }
 
@@ -123,14 +125,14 @@ def run(
         Given the tables of the first replication, which are dropped otherwise.
     """
     first = scenario.seed if seed is None else seed
-    tasks = [Task(scenario, first + number, checks) for number in range(replications)]
+    tasks = [Task(scenario, first + number, checks, quarters=True) for number in range(replications)]
     began: list[Outcome] = []
     if keep is not None or replications == 1:
         days = day_watcher(watch if replications == 1 else None, scenario.days)
         kept = tables(tasks.pop(0), days(0))
         if keep is not None:
             keep(kept)
-        began.append(measure(kept))
+        began.append(measure(kept, True))
     with Batch(replicate, workers, watch, affordable([scenario])) as batch:
         outcomes = (*began, *batch.map(tasks))
     return RunResult(scenario.name, title(scenario), first, outcomes, summaries(outcomes))

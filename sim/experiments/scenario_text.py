@@ -48,13 +48,16 @@ def _content(scenario: Scenario) -> dict[str, Any]:
         "seed": scenario.seed, "calendar": scenario.calendar, "rules": {"only": list(scenario.rules)},
         "modifiers": scenario.modifiers, "own_warm_up": scenario.own_warm_up,
     }  # fmt: skip
-    if scenario.parameters:
+    if scenario.ranges:
+        found["ranges"] = dict(scenario.ranges)
+    said = {name: held for name in scenario.parameters if (held := scenario.said(name))}
+    if said:
         found["parameters"] = {
             name: [
                 {"at": {dimension: list(members) for dimension, members in each.at}, "value": _plain(each.value)}
                 for each in overrides
             ]
-            for name, overrides in scenario.parameters.items()
+            for name, overrides in said.items()
         }
     if scenario.programmes:
         found["programmes"] = {name: use.written() for name, use in scenario.programmes.items()}

@@ -8,6 +8,7 @@ from sim.experiments.stored_comparisons import (
     compare_by,
     compare_stored,
     comparison_id,
+    know_by,
     load_comparison,
     save_comparison,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "comparison_id",
     "ensure",
     "failed",
+    "know_by",
     "load_comparison",
     "outcome",
     "pack",

@@ -11,15 +11,17 @@ from sim.errors import InputError
 from sim.experiments.compare import Comparison, Side, compare
 from sim.experiments.engine import Outcome, Task
 from sim.experiments.executor import Watcher
+from sim.experiments.knowledge.knowing import Asked, knowing
 from sim.experiments.packing import Wanted
 from sim.experiments.precision import MAX_PAIRS, Precision, Verdict
 from sim.experiments.scenario_text import scenario_text
 from sim.experiments.stored_runs import Command, outcome, stored_scenario
 from sim.experiments.storing import Storing
+from sim.scenario import Keep
 from sim.store import Store, comparisons, default_folder
 
 if TYPE_CHECKING:
-    from sim.scenario import Keep, Scenario
+    from sim.scenario import Scenario
 
 
 def compare_stored(
@@ -64,13 +66,16 @@ def compare_by(
 ) -> Comparison:
     """As `compare_stored`, on workers that stay open and with the count of what was run."""
     store, kept = storing.store, replace(base.keep, cases=False) if keep is None else keep
-    texts = {each.name: scenario_text(each) for each in (base, *alternatives)}
+    texts: dict[int, str] = {}
 
     def run_all(tasks: Sequence[Task]) -> list[Outcome]:
+        for each in tasks:
+            if id(each.scenario) not in texts:
+                texts[id(each.scenario)] = scenario_text(each.scenario)
         wanted = [
             Wanted(
                 each.scenario, each.seed, kept, command(each.scenario, each.seed) if command else "",
-                source=texts[each.scenario.name],
+                source=texts[id(each.scenario)], origin=each.origin,
             )
             for each in tasks
         ]  # fmt: skip
@@ -84,6 +89,25 @@ def compare_by(
     if not store.read_only:
         save_comparison(store, found)
     return found
+
+
+def know_by(storing: Storing, found: Comparison, scenarios: list[Scenario], asked: Asked) -> Comparison:
+    """Add knowledge intervals and switching values; every run of every member is stored, so it can be resumed."""
+    kept = Keep(cases=False, daily=())
+
+    def run_all(tasks: Sequence[Task]) -> list[Outcome]:
+        texts = {id(each.scenario): scenario_text(each.scenario) for each in tasks}
+        wanted = [
+            Wanted(each.scenario, each.seed, kept, source=texts[id(each.scenario)], origin=each.origin)
+            for each in tasks
+        ]
+        ids = storing.ensure(wanted)
+        return [
+            replace(outcome(storing.store, name), scenario=task.scenario.name)
+            for task, name in zip(tasks, ids, strict=True)
+        ]
+
+    return knowing(found, scenarios, asked, run_all)
 
 
 def save_comparison(store: Store, comparison: Comparison) -> str:
@@ -106,7 +130,7 @@ def _sides(comparison: Comparison) -> tuple[Side, ...]:
 
 
 def _side(side: Side) -> comparisons.StoredSide:
-    runs = tuple(Wanted(side.scenario, outcome.seed).id for outcome in side.outcomes)
+    runs = tuple(Wanted(side.scenario, outcome.seed, origin=side.origin).id for outcome in side.outcomes)
     return comparisons.StoredSide(side.name, side.title, runs)
 
 

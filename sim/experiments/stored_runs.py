@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ from sim.experiments.engine import Outcome, title
 from sim.experiments.packing import Wanted
 from sim.experiments.run import RunResult, summaries
 from sim.experiments.scenario_text import scenario_text
+from sim.experiments.stationary import Quarters
 from sim.experiments.storing import Storing
 from sim.store import Store
 from sim.store.logs import described
@@ -55,8 +56,10 @@ def outcome(store: Store, run_id: str) -> Outcome:
                 values.append(Value(name, series, None, indicator.unit, _NEWER))
             else:
                 values.append(Value(name, series, row.value, row.unit, row.reason, row.numerator, row.denominator))
-    curve, timing = store.extras(record.id).get("settled_by", ()), store.manifest(record.id)["timing"]
-    return Outcome(record.name, record.seed, record.days, record.disputes, tuple(values), tuple(curve), timing)
+    kept, timing = store.extras(record.id), store.manifest(record.id)["timing"]
+    looked = tuple(Quarters.from_json(row) for row in kept.get("quarters", ()))
+    curve = tuple(kept.get("settled_by", ()))
+    return Outcome(record.name, record.seed, record.days, record.disputes, tuple(values), curve, timing, looked)
 
 
 def run_stored(
@@ -88,7 +91,7 @@ def run_stored(
     wanted = [
         Wanted(
             scenario, first + number, full if number == 0 else lean,
-            command(scenario, first + number) if command else "", source=text, checks=checks,
+            command(scenario, first + number) if command else "", source=text, checks=checks, quarters=True,
         )
         for number in range(replications)
     ]  # fmt: skip
@@ -97,8 +100,8 @@ def run_stored(
     return RunResult(scenario.name, title(scenario), first, outcomes, summaries(outcomes)), ids
 
 
-def stored_scenario(store: Store, run: str, folder: Path | None = None) -> Scenario:
-    """The scenario of a stored run, read from the text stored with it.
+def stored_scenario(store: Store, run: str, folder: Path | None = None, overrides: Sequence[str] = ()) -> Scenario:
+    """The scenario of a stored run, read from the text stored with it; with settings over it where some are given.
 
     Raises
     ------
@@ -107,20 +110,27 @@ def stored_scenario(store: Store, run: str, folder: Path | None = None) -> Scena
     """
     from sim.scenario import load_text
 
-    record, text = store.record(run), store.manifest(run)["source"]
+    record = store.record(run)
+    text = store.manifest(record.id)["source"]
     if not text:
         raise InputError.single(
             f"推演 {record.id[:12]} 没有存入情景文本", f"run {record.id[:12]} was stored without its scenario's text",
             file=str(store.folder),
         )  # fmt: skip
-    found = load_text(text.encode(), f"{record.name}.yaml", Path("scenarios") if folder is None else folder)
+    found = load_text(text.encode(), f"{record.name}.yaml", _folder(folder))
     if scenario_digest(found.identity()) != record.scenario:
         raise InputError.single(
             f"“{record.name}”的地区文件或参数目录已与推演 {record.id[:12]} 时不同；请重新推演",
             f"region or catalogue of '{record.name}' are no longer what they were for run {record.id[:12]}; run again",
             file=str(store.folder),
         )
+    if overrides:
+        return load_text(text.encode(), f"{record.name}.yaml", _folder(folder), overrides)
     return found
+
+
+def _folder(folder: Path | None) -> Path:
+    return Path("scenarios") if folder is None else folder
 
 
 def run_manifest(store: Store, run: str) -> dict[str, Any]:

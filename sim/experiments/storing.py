@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from sim.errors import InputError
-from sim.experiments.engine import affordable, day_watcher
+from sim.experiments.engine import affordable, day_watcher, groups
 from sim.experiments.executor import Batch, Progress, Watcher
 from sim.experiments.packing import Wanted, daily_names, produce, produce_many
 from sim.store import Store, StoredRun
@@ -87,7 +87,7 @@ class Storing:
             self._take([produce(only, day_watcher(self.watch, only.scenario.days)(0))])
             return
         if self._batch is None:
-            most = affordable([each.scenario for each in missing])
+            most = affordable([each.scenario for each in missing], 2 if any(each.origin for each in missing) else 1)
             self._batch = Batch(produce_many, self.workers, None, most, self._take)
         self._batch.watch = self._tell(len(missing))
         self._batch.map(_parts(missing, self.workers or self._batch.usable))
@@ -127,7 +127,11 @@ def _parts(missing: Sequence[Wanted], workers: int) -> list[Sequence[Wanted]]:
     """Divide runs into tasks: many runs of a small region each, one of a large region; enough tasks for all workers."""
     work = max(int(each.scenario.place().village_residents.sum()) * each.scenario.days for each in missing[:1])
     size = min(_MOST_PER_TASK, max(1, _TASK // max(1, work)), math.ceil(len(missing) / (4 * max(1, workers))))
-    return [missing[start : start + size] for start in range(0, len(missing), size)]
+    together = groups([each.task for each in missing], workers)
+    return [
+        [missing[place] for group in together[start : start + size] for place in group]
+        for start in range(0, len(together), size)
+    ]
 
 
 def ensure(

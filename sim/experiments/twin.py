@@ -19,6 +19,7 @@ from sim.errors import InputError
 from sim.experiments.differences import Difference, differences
 from sim.experiments.engine import Task, day_watcher, tables
 from sim.experiments.executor import Watcher
+from sim.experiments.sharing import start
 from sim.randomness import key_text, parse_key
 
 if TYPE_CHECKING:
@@ -164,7 +165,10 @@ def twin(
     """
     used = base.seed if seed is None else seed
     days = day_watcher(watch, base.days + alternative.days)
-    runs = [tables(Task(scenario, used), days(before)) for scenario, before in ((base, 0), (alternative, base.days))]
+    begun = start(base, alternative)
+    alternative = begun.scenario
+    tasks = (Task(base, used), 0), (Task(alternative, used, origin=begun.origin), base.days)
+    runs = [tables(task, days(before)) for task, before in tasks]
     digests = [histories(run) for run in runs]
     keys = [run.cases["key"] for run in runs]
     shared, here, there = np.intersect1d(keys[0], keys[1], assume_unique=True, return_indices=True)

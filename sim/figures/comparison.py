@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from sim.experiments.compare import Comparison, Side
 from sim.experiments.describe import headline, hour_uses, indicator_label, slogans
+from sim.experiments.effects import Effect
 from sim.figures.figure import Figure, Row, Text
 from sim.text import both
 from sim.text.numbers import is_share
@@ -19,12 +20,20 @@ def _note(comparison: Comparison, scope: str) -> Text:
 
 def _interval_note(comparison: Comparison) -> Text:
     interval = both("figure.sampling" if comparison.pairs > 1 else "figure.no_interval")
+    if comparison.rests is not None:
+        interval = both("knowledge.line", members=comparison.rests.number)
     source = _note(comparison, "figure.effects_scope")
     return {lang: source[lang] + interval[lang] for lang in source}
 
 
+def _percent(found: Effect) -> Row:
+    """Ends of the interval that leads, in percentage points."""
+    low, high = found.ends
+    return {"low": None if low is None else 100.0 * low, "high": None if high is None else 100.0 * high}
+
+
 def effects(comparison: Comparison, alternative: Side) -> Figure:
-    """Effects on the headline shares with their intervals, actual beside recorded."""
+    """Effects on the headline shares with the interval that leads, actual beside recorded."""
     rows: list[Row] = []
     for name in headline():
         for series in ("true", "recorded"):
@@ -36,8 +45,7 @@ def effects(comparison: Comparison, alternative: Side) -> Figure:
                     "indicator": indicator_label(name),
                     "series": both(f"series.{series}"),
                     "difference": 100.0 * found.difference,
-                    "low": None if found.low is None else 100.0 * found.low,
-                    "high": None if found.high is None else 100.0 * found.high,
+                    **_percent(found),
                 }
             )
     title = both("figure.effects", alternative=alternative.title)

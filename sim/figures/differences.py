@@ -18,7 +18,7 @@ _SIDES = ("true", "both", "recorded")
 def forest(
     effects: Iterable[Effect], title: Text, basis: Basis | None = None, wanted: Sequence[str] | None = None
 ) -> Figure:
-    """Effects on shares with their sampling intervals, actual beside recorded.
+    """Effects on shares with the intervals that lead (of knowledge where there are any), actual beside recorded.
 
     Parameters
     ----------
@@ -39,15 +39,20 @@ def forest(
                     "indicator": indicator_label(name),
                     "series": both("series.true" if series == "both" else f"series.{series}"),
                     "difference": 100.0 * found.difference,
-                    "low": None if found.low is None else 100.0 * found.low,
-                    "high": None if found.high is None else 100.0 * found.high,
+                    "low": None if found.ends[0] is None else 100.0 * found.ends[0],
+                    "high": None if found.ends[1] is None else 100.0 * found.ends[1],
                 }
             )
     return Figure(
         "forest", tuple(rows), "indicator", "difference", "series", "low", "high", both("points"),
         both("figure.effects", alternative=title),
-        (basis or Basis(paired=True)).note(both("figure.forest_scope"), "figure.sampling_line"), "forest",
+        (basis or Basis(paired=True)).note(both("figure.forest_scope"), _line(listed)), "forest",
     )  # fmt: skip
+
+
+def _line(effects: Iterable[Effect]) -> str:
+    """Key of the words on the intervals drawn."""
+    return "knowledge.members_line" if any(each.knowledge for each in effects) else "figure.sampling_line"
 
 
 def cost_effect(effects: Sequence[Effect], titles: Mapping[str, Text], basis: Basis | None = None) -> Figure:
@@ -66,14 +71,14 @@ def cost_effect(effects: Sequence[Effect], titles: Mapping[str, Text], basis: Ba
             continue
         rows.append(
             {
-                "durable": durable.difference, "x_low": durable.low, "x_high": durable.high,
-                "cost": cost.difference, "low": cost.low, "high": cost.high, "series": dict(title),
+                "durable": durable.difference, "x_low": durable.ends[0], "x_high": durable.ends[1],
+                "cost": cost.difference, "low": cost.ends[0], "high": cost.ends[1], "series": dict(title),
             }
         )  # fmt: skip
     return Figure(
         "scatter", tuple(rows), "durable", "cost", "series", "low", "high", both("unit.wan_yuan"),
         both("figure.cost_effect"),
-        (basis or Basis(paired=True)).note(both("figure.cost_effect_scope"), "figure.sampling_line"), "cost_effect",
+        (basis or Basis(paired=True)).note(both("figure.cost_effect_scope"), _line(effects)), "cost_effect",
         both("axis.added_durable"),
     )  # fmt: skip
 

@@ -110,6 +110,7 @@ def change_words(each: Effect | None, lang: str) -> str:
     text = amount(each.difference, each.unit) if level else change(each.difference, each.unit)
     if is_share(each.unit):
         text += " " + change_unit(each.unit, lang)
-    if each.low is None or each.high is None:
+    low, high = each.ends
+    if low is None or high is None:
         return text
-    return text + say("report.brackets", lang, inside=span(each.low, each.high, each.unit, lang, signed=not level))
+    return text + say("report.brackets", lang, inside=span(low, high, each.unit, lang, signed=not level))

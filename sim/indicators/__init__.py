@@ -6,6 +6,7 @@ A family is a module of this package that holds ``INDICATORS``; a new file is a 
 from __future__ import annotations
 
 import pkgutil
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -27,6 +28,7 @@ __all__ = [
     "catalogue",
     "compute_all",
     "daily_series",
+    "value_of",
     "values",
 ]
 
@@ -74,12 +76,13 @@ def catalogue() -> dict[str, Indicator]:
     return found
 
 
-def compute_all(tables: RunTables) -> list[Value]:
-    """Every series of every indicator for the whole region, in the order of the catalogue."""
+def compute_all(tables: RunTables, only: Collection[str] | None = None) -> list[Value]:
+    """Every series of every indicator (or of some) for the whole region, in the order of the catalogue."""
     areas = Areas.of(tables, "city")
     return [
-        _value(indicator, series, formula.apply(tables, areas))
+        value_of(indicator, series, formula.apply(tables, areas))
         for indicator in catalogue().values()
+        if only is None or indicator.id in only
         for series, formula in indicator.formulas.items()
     ]
 
@@ -138,7 +141,8 @@ def _of_place(tables: RunTables, name: str, township: int | None) -> Floats:
     return whole + tables.costs[payer] if payer != name and payer in tables.costs else whole
 
 
-def _value(indicator: Indicator, series: str, parts: Parts) -> Value:
+def value_of(indicator: Indicator, series: str, parts: Parts) -> Value:
+    """What a formula gave for the whole region."""
     number = float(parts.value[0])
     missing = bool(np.isnan(number))
     return Value(

@@ -147,6 +147,11 @@ def first_end(tables: RunTables) -> First:
     return _first(tables, (Truth.SETTLED, Truth.FADED, Truth.DORMANT, Truth.VIOLENT))
 
 
+def first_resolution(tables: RunTables) -> First:
+    """First day on which a dispute was settled, faded or violent; one that was given up is not resolved."""
+    return _first(tables, (Truth.SETTLED, Truth.FADED, Truth.VIOLENT))
+
+
 def first_settlement(tables: RunTables) -> First:
     """First settlement of every dispute, whatever came before."""
     return _first(tables, (Truth.SETTLED,))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.evidence import Effect
 from sim.operator import Deposit, Operator, central, contribute
+from sim.scenario.options import Option, member, number
 from sim.vocabulary import Channel
 from sim.world.levers import Dates
 
@@ -17,6 +19,14 @@ class CalendarChannel(Operator):
     """Opens a channel on days of the month; the size is the chance per session that a matter is brought up."""
 
     name = "calendar_channel"
+    size = "must"
+    options: ClassVar[Mapping[str, Option]] = {
+        "channel": member("channel"),
+        "days_of_month": Option("days", required=True),
+        "slots": number(0),
+        "minutes": number(0),
+        "settle_on_spot": number(0, 1),
+    }
 
     def deposits(self, effect: Effect, programme: str, weight: NDArray[np.float64]) -> Iterator[Deposit]:
         """Dates, chance, slots, minutes and on-spot share of the channel."""

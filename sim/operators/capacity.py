@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.evidence import Effect
 from sim.operator import Deposit, Operator, central, contribute
+from sim.scenario.options import Option, member, number
 
 
 class Capacity(Operator):
     """Adds servers (the size, or ``servers``) and hours a day (``hours``) to desks of the kind named."""
 
     name = "capacity"
+    size = "may"
+    options: ClassVar[Mapping[str, Option]] = {
+        "desk": member("desk"),
+        "servers": number(),
+        "hours": number(),
+        "slots": number(),
+    }
 
     def deposits(self, effect: Effect, programme: str, weight: NDArray[np.float64]) -> Iterator[Deposit]:
         """Servers, hours and slots by desk."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from sim.evidence import Effect
 from sim.operator import Deposit, Operator, central, contribute
 from sim.parameters.catalogue import catalogue
+from sim.scenario.options import PRIORITY, Option, choice, members, number
 
 _CHOICES = {
     "counts": "clocks.counts",
@@ -23,6 +25,14 @@ class ClockRouting(Operator):
     """Sets ``limit`` in days, options of the clock and the queue, and shifts bounce and misrouting (log-odds)."""
 
     name = "clock_routing"
+    options: ClassVar[Mapping[str, Option]] = {
+        "desk": members("desk"),
+        "limit": number(1),
+        **{option: choice(parameter) for option, parameter in _CHOICES.items()},
+        "bounce": number(),
+        "misroute": number(),
+        "priority": PRIORITY,
+    }
 
     def deposits(self, effect: Effect, programme: str, weight: NDArray[np.float64]) -> Iterator[Deposit]:
         """Rows of clocks, pools and routes for the desks named."""

@@ -15,6 +15,7 @@ class ParamShift(Operator):
     """The effect's target is a parameter id, its size a step on that parameter's scale."""
 
     name = "param_shift"
+    size, target, filters = "must", True, "target"
 
     def deposits(self, effect: Effect, programme: str, weight: NDArray[np.float64]) -> Iterator[Deposit]:
         """One contribution to the target."""

@@ -9,14 +9,24 @@ from pathlib import Path
 from sim import NUMBERS
 from sim.experiments.compare import Comparison, Side
 from sim.experiments.describe import headline, indicator_label
-from sim.experiments.effects import Effect
+from sim.experiments.effects import LEVELS, Effect
 from sim.experiments.folder import identity
 from sim.experiments.versions import versions
 from sim.figures.comparison import all_figures
 from sim.figures.svg import paint
-from sim.reports.wording import advice, cell, cost_words, interval_words, one_sentence, value_and_interval
+from sim.reports.wording import (
+    advice,
+    at_value,
+    begins_words,
+    cell,
+    cost_words,
+    interval_words,
+    one_sentence,
+    rests_words,
+    value_and_interval,
+)
 from sim.text import say
-from sim.text.numbers import NONE, amount, level_unit, plain
+from sim.text.numbers import NONE, amount, level_unit, plain, span
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
@@ -92,8 +102,9 @@ def _findings(comparison: Comparison, lang: str) -> str:
 
 
 def _table(comparison: Comparison, side: Side, number: int, lang: str) -> str:
-    heads = [say(f"head.{name}", lang) for name in ("indicator", "unit", "base", "true", "recorded", "variance")]
-    rows = [_cells(pair, lang) for pair in effect_pairs(comparison, side, headline())]
+    heads = [say(head, lang) for head in effect_heads(comparison)]
+    rests = comparison.rests is not None
+    rows = [_cells(pair, lang, rests) for pair in effect_pairs(comparison, side, headline())]
     title = say("report.table", lang, number=number, title=say("report.effects_of", lang, alternative=side.title[lang]))
     return (
         f"<table><caption>{escape(title)}</caption><thead><tr>"
@@ -102,7 +113,9 @@ def _table(comparison: Comparison, side: Side, number: int, lang: str) -> str:
         + "".join(f"<tr>{''.join(row)}</tr>\n" for row in rows)
         + f'<tr class="foot"><td colspan="{len(heads)}">{escape(say("notice", lang))}</td></tr></tbody></table>\n'
         + _paragraph(say("report.note", lang) + interval_words(comparison)[lang], "note")
-        + "".join(_paragraph(line, "note") for line in _reasons(comparison, side, lang))
+        + "".join(
+            _paragraph(line, "note") for line in (*_flips(comparison, side, lang), *_reasons(comparison, side, lang))
+        )
     )
 
 
@@ -120,29 +133,64 @@ def effect_pairs(
     return found
 
 
-def effect_row(pair: tuple[Effect | None, Effect | None], lang: str) -> list[str]:
-    """Cells of one indicator: label, unit, base, both changes with interval, variance ratio."""
+def effect_row(pair: tuple[Effect | None, Effect | None], lang: str, rests: bool = False) -> list[str]:
+    """Cells of one indicator: label, unit, base, both changes with the leading interval, what stands beside it.
+
+    Beside a knowledge interval that is the sampling interval and the share of members with the same sign; beside a
+    sampling interval the variance ratio.
+    """
     first = pair[0] or pair[1]
     assert first is not None
     bases = [amount(each.base, each.unit) for each in pair if each is not None]
     ratio = first.variance_ratio
+    beside = [NONE if ratio is None else plain(ratio)]
+    if rests:
+        beside = [_sampling(first, lang), _sign(first, lang)]
     return [
         indicator_label(first.indicator)[lang],
         level_unit(first.unit, lang),
         " / ".join(bases),
         *(cell(each, lang) for each in pair),
-        NONE if ratio is None else plain(ratio),
+        *beside,
     ]
 
 
-def _cells(pair: tuple[Effect | None, Effect | None], lang: str) -> list[str]:
+def effect_heads(comparison: Comparison) -> list[str]:
+    """Keys of the headings of `effect_row`."""
+    beside = ["head.variance"] if comparison.rests is None else ["knowledge.head_sampling", "knowledge.head_sign"]
+    return [*(f"head.{name}" for name in ("indicator", "unit", "base", "true", "recorded")), *beside]
+
+
+def _sampling(found: Effect, lang: str) -> str:
+    return span(found.low, found.high, found.unit, lang, signed=found.indicator not in LEVELS)
+
+
+def _sign(found: Effect, lang: str) -> str:
+    """In how many of the members the sign is that of the central runs."""
+    held = found.knowledge
+    if held is None or held.sign_share is None:
+        return NONE
+    return say("knowledge.of", lang, n=round(held.sign_share * held.members), all=held.members)
+
+
+def _cells(pair: tuple[Effect | None, Effect | None], lang: str, rests: bool) -> list[str]:
     """The same row as HTML, each interval on a line of its own."""
-    found = [f"<td>{escape(text)}</td>" for text in effect_row(pair, lang)]
+    found = [f"<td>{escape(text)}</td>" for text in effect_row(pair, lang, rests)]
     for place, each in enumerate(pair, 3):
         text, interval = value_and_interval(each, lang)
         below = f'<br><span class="interval">{escape(interval.strip())}</span>' if interval else ""
         found[place] = f"<td>{escape(text)}{below}</td>"
     return found
+
+
+def _flips(comparison: Comparison, side: Side, lang: str) -> list[str]:
+    """Every headline effect that flips, and where; nothing where nothing was looked for."""
+    return [
+        say("knowledge.flips", lang, indicator=indicator_label(each.indicator)[lang], at=at_value(each.switching)[lang])
+        for pair in effect_pairs(comparison, side, headline())
+        for each in pair
+        if each is not None and each.switching is not None
+    ]
 
 
 def _reasons(comparison: Comparison, side: Side, lang: str) -> list[str]:
@@ -169,7 +217,8 @@ def _cost(comparison: Comparison, lang: str) -> str:
 
 
 def _limits(comparison: Comparison, lang: str) -> str:
-    lines = [interval_words(comparison)[lang], *(say(f"report.limit_{n}", lang) for n in range(1, 5))]
+    begun = [each[lang] for each in begins_words(comparison)]
+    lines = [interval_words(comparison)[lang], *begun, *(say(f"report.limit_{n}", lang) for n in range(1, 5))]
     return "<ul>" + "".join(f"<li>{escape(line)}</li>" for line in lines) + "</ul>\n"
 
 
@@ -187,6 +236,7 @@ def _annex(comparison: Comparison, command: str, lang: str) -> str:
         (say("annex.pairs", lang), str(comparison.pairs)),
         (say("annex.seeds", lang), seeds),
         (say("annex.interval", lang), interval_words(comparison)[lang]),
+        *((say("knowledge.annex", lang), text) for text in rests_words(comparison, lang)),
         (say("annex.command", lang), command),
         (say("annex.versions", lang), ", ".join(f"{name} {number}" for name, number in versions().items())),
         (say("annex.numbers", lang), str(NUMBERS)),

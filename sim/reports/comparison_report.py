@@ -23,7 +23,7 @@ from sim.figures.table import table_of_effects
 from sim.indicators.core import SHARE
 from sim.reports.document import Block, Bullets, Facts, Paragraph, Report, Section, same
 from sim.reports.run_report import definitions, drawn, limits
-from sim.reports.wording import advice, cost_words, interval_words, one_sentence
+from sim.reports.wording import advice, begins_words, cost_words, interval_words, one_sentence
 from sim.text import LANGUAGES, both
 
 _TEXTS = ("question", "changes", "sources")
@@ -71,7 +71,9 @@ def comparison_report(data: ComparisonData) -> Report:
                 both("report.h_findings"), (*_findings(comparison, basis, measured), *_flows(data, basis, measured))
             ),
             Section(both("report.h_cost"), (*_cost(comparison, basis), *_gains(data, basis))),
-            Section(both("report.h_limits"), (Bullets((interval_words(comparison), *limits())),)),
+            Section(
+                both("report.h_limits"), (Bullets((interval_words(comparison), *begins_words(comparison), *limits())),)
+            ),
             Section(both("report.h_advice"), tuple(Paragraph(advice(comparison, side)) for side in sides[1:])),
             Section(both("report.h_annex"), (definitions(measured[0][1]), Facts(_annex(data)))),
         ),

@@ -11,6 +11,7 @@ from sim.experiments.compare import Comparison
 from sim.experiments.describe import indicator_label
 from sim.experiments.effects import Effect
 from sim.experiments.folder import identity
+from sim.experiments.knowledge.words import address_words
 from sim.experiments.versions import versions
 from sim.reports.wording import interval_words
 from sim.text import say
@@ -19,11 +20,13 @@ from sim.text.numbers import change_unit, is_share
 
 def write_workbook(comparison: Comparison, path: Path, command: str, lang: str) -> None:
     """Write the workbook; shares stand in per cent and their differences in percentage points."""
-    heads = ["alternative", "indicator", "series", "unit", "base", "changed", "difference", "low", "high", "variance"]
+    wanted = ("alternative", "indicator", "series", "unit", "base", "changed", "difference", "low", "high", "variance")
+    heads = [f"head.{name}" for name in wanted]
+    heads += [f"knowledge.{name}" for name in ("low", "high", "members", "sign_share", "address", "value")]
     with Workbook(path, lang) as book:
         title = say("xlsx.effects", lang)
         book.sheet(
-            title, title, [say(f"head.{name}", lang) for name in heads],
+            title, title, [say(head, lang) for head in heads],
             (_row(each, comparison, lang) for each in comparison.effects), unit=say("xlsx.by_row", lang),
             notes=[interval_words(comparison)[lang]],
         )  # fmt: skip
@@ -43,8 +46,16 @@ def _row(each: Effect, comparison: Comparison, lang: str) -> list[Any]:
     return [
         title, indicator_label(each.indicator)[lang], say(f"series.{each.series}", lang), change_unit(each.unit, lang),
         *(_scaled(value, each) for value in (each.base, each.changed, each.difference, each.low, each.high)),
-        each.variance_ratio,
+        each.variance_ratio, *_knowledge(each, lang),
     ]  # fmt: skip
+
+
+def _knowledge(each: Effect, lang: str) -> list[Any]:
+    held, flip = each.knowledge, each.switching
+    found: list[Any] = [None] * 4
+    if held is not None:
+        found = [_scaled(held.low, each), _scaled(held.high, each), held.members, held.sign_share]
+    return [*found, *((None, None) if flip is None else (address_words(flip.address)[lang], flip.value))]
 
 
 def _values(comparison: Comparison, lang: str) -> Iterator[list[Any]]:

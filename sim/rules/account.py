@@ -16,16 +16,21 @@ from sim.events.measures import AreaMeasure
 from sim.kernel import kernel
 from sim.parameters.catalogue import index
 from sim.rule import Rule
-from sim.vocabulary import Event, Phase
+from sim.vocabulary import Desk, Event, Phase, Response
 from sim.world.access import value0
+from sim.world.responses import response
+from sim.world.staff import pushed_minutes, visits_of
 from sim.world.world import World
 
 _TRIPS, _CITIZEN = int(AreaMeasure.TRIPS), int(AreaMeasure.COST_FEN_CITIZEN)
 _VISITS, _VISIT_MINUTES = int(AreaMeasure.VISITS), int(AreaMeasure.VISIT_MINUTES)
+_PUSHED, _WORKFORCE = int(AreaMeasure.PUSHED_MINUTES), int(Phase.WORKFORCE)
+_RECORDED, _PAD, _VILLAGE = int(AreaMeasure.VISITS_RECORDED), int(Response.PAD), int(Desk.VILLAGE_COMMITTEE)
 _TOWNSHIP_COST, _DISCOVER = int(AreaMeasure.COST_FEN_TOWNSHIP), int(Phase.DISCOVER)
 _SESSION, _WASTE, _HANDLE = int(Event.SESSION), int(Event.WASTE), int(Phase.HANDLE)
 P_HOURS, P_VALUE = index("account.trip_hours"), index("account.trip_value")
-P_VISITS, P_MINUTES, P_WAGE = index("discover.visits"), index("discover.visit_minutes"), index("account.grid_wage")
+_EXPOSED, P_EXPOSURE = int(AreaMeasure.EXPOSURE_HOURS), index("targeting.exposure")
+P_MINUTES, P_WAGE = index("discover.visit_minutes"), index("account.grid_wage")
 
 
 @dataclass(frozen=True)
@@ -112,6 +117,23 @@ class Account(Rule):
 
 
 @kernel
+def padding(world, village):
+    """Share of the visits in the books of a village that were never made."""
+    desk = world.villages.desk[village, _VILLAGE]
+    return 0.0 if desk < 0 else min(response(world, desk, _PAD), 0.95)
+
+
+@kernel
+def exposure_of(world, township):
+    """Hours a year for which the residents of a township are recorded."""
+    villages, total = world.villages, 0.0
+    first = world.townships.first_village[township]
+    for village in range(first, first + world.townships.n_village[township]):
+        total += value0(world, P_EXPOSURE, village) * villages.residents[village]
+    return total
+
+
+@kernel
 def account(world, day):
     """Citizens' time and patrol hours of every township."""
     villages, townships, area = world.villages, world.townships, world.area
@@ -120,14 +142,20 @@ def account(world, day):
         first = townships.first_village[township]
         fen = value0(world, P_HOURS, first) * value0(world, P_VALUE, first) * 100.0
         area[day, township, _CITIZEN] += int(area[day, township, _TRIPS] * fen + 0.5)
+        area[day, township, _EXPOSED] += int(exposure_of(world, township) / 365.0 + 0.5)
         if not patrols:
             continue
-        visits, minutes, cost = 0.0, 0.0, 0.0
+        visits, minutes, cost, recorded, pushed = 0.0, 0.0, 0.0, 0.0, 0.0
         for village in range(first, first + townships.n_village[township]):
-            number = value0(world, P_VISITS, village) * villages.workers[village] * (1.0 + villages.mobile[village])
+            number = visits_of(world, village) * (1.0 + villages.mobile[village])
             visits += number
+            if world.flags[_WORKFORCE] != 0:
+                pushed += pushed_minutes(world, village) * (villages.workers[village] - villages.vacant[village])
+            recorded += number / (1.0 - padding(world, village))
             minutes += number * value0(world, P_MINUTES, village)
             cost += number * value0(world, P_MINUTES, village) * value0(world, P_WAGE, village) / 60.0
         area[day, township, _VISITS] += int(visits + 0.5)
+        area[day, township, _RECORDED] += int(recorded + 0.5)
         area[day, township, _VISIT_MINUTES] += int(minutes + 0.5)
+        area[day, township, _PUSHED] += int(pushed + 0.5)
         area[day, township, _TOWNSHIP_COST] += int(cost * 100.0 + 0.5)

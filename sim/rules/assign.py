@@ -9,8 +9,8 @@ from sim.randomness import chance
 from sim.rule import Rule
 from sim.vocabulary import Event, Phase, Reason, Use
 from sim.world.access import value0, value1, write
-from sim.world.files import ASSIGN, enqueue
 from sim.world.moves import hop_days
+from sim.world.places import ASSIGN, enqueue
 from sim.world.plans import next_due, plan
 from sim.world.tally import count
 from sim.world.world import World

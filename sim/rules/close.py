@@ -7,7 +7,8 @@ from sim.parameters.catalogue import index
 from sim.rule import Rule
 from sim.vocabulary import Event, Phase, Reason, Truth, Work
 from sim.world.access import value0
-from sim.world.files import CLOSE, close_file, enqueue, requeue
+from sim.world.files import close_file
+from sim.world.places import CLOSE, enqueue, requeue
 from sim.world.plans import next_due, plan
 from sim.world.world import World
 

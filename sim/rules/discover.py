@@ -17,6 +17,7 @@ from sim.vocabulary import Channel, Event, Phase, Reason, Sight, Truth, Use
 from sim.world.access import value1, write
 from sim.world.buckets import link, unlink
 from sim.world.hazards import schedule, touch
+from sim.world.petitions import petition_online
 from sim.world.service import charge
 from sim.world.sights import schedule_sight, touch_sights
 from sim.world.truth import settle, sighting
@@ -26,6 +27,7 @@ _LIVE, _UNSEEN = int(Truth.LIVE), int(Sight.UNSEEN)
 _RULE, _ON_SPOT, _REASON = int(Phase.DISCOVER), int(Use.ON_SPOT), int(Reason.ON_SPOT)
 _MINUTE, _FESTER = int(Use.MINUTE), int(Phase.FESTER)
 _TALK_DAY, _START, _SESSION = int(Channel.TALK_DAY), int(Event.START), int(Event.SESSION)
+_ONLINE, _PETITION = int(Channel.ONLINE_PETITION), int(Phase.PETITION)
 P_MINUTES = index("channels.session_minutes")
 P_SPOT, P_SLOTS = index("channels.settle_on_spot"), index("channels.slots")
 
@@ -63,6 +65,10 @@ def discover(world, stream, day):
         minute = int(draw(stream, cases.key[case], step, _MINUTE) * world.day_minutes)
         if cases.born_day[case] == day:
             minute = max(minute, int(cases.born_minute[case]))
+        if channel == _ONLINE and world.flags[_PETITION] != 0:
+            petition_online(world, case, day)
+            schedule_sight(world, case)
+            continue
         file = sighting(world, case, day, minute, channel, _RULE)
         if file >= 0:
             settle_on_spot(world, stream, case, file, channel, day, minute)

@@ -12,15 +12,19 @@ from sim.kernel import kernel
 from sim.parameters.catalogue import index
 from sim.randomness import chance, draw
 from sim.rule import Rule
-from sim.vocabulary import Event, Phase, Reason, Truth, Use, Work
+from sim.vocabulary import Event, Outcome, Phase, Reason, Response, Step, Truth, Use, Work
 from sim.world.access import value0, value1, value2, write
 from sim.world.buckets import unlink
 from sim.world.desks import may_act, mediation_desk
-from sim.world.files import ESCALATE, close_file, is_mediation, leave_desk, requeue, send
+from sim.world.files import close_file, is_mediation, send
 from sim.world.hazards import DEFERRED
 from sim.world.moves import hop_days
-from sim.world.plans import next_due, out_of_time, plan, start_clock, unplan
+from sim.world.places import ESCALATE, leave_desk, requeue
+from sim.world.plans import in_procedure, next_due, out_of_time, plan, set_clock, start_clock, unplan
+from sim.world.procedures import remember
 from sim.world.queues import pull
+from sim.world.responses import either, response
+from sim.world.statute import end_step, rush, step_key
 from sim.world.tally import count, count_at
 from sim.world.truth import change_pace
 from sim.world.world import World
@@ -38,6 +42,9 @@ _M_RAISED, _M_DOWN, _M_OVERDUE = int(AreaMeasure.RAISED), int(AreaMeasure.SENT_D
 _M_DEFERRED, _M_OVERDUE_OPEN = int(AreaMeasure.DEFERRED), int(AreaMeasure.OVERDUE_OPEN)
 _M_WAIT = int(AreaMeasure.WAIT_AUTHORITY)
 _D_OVERDUE = int(DeskMeasure.OVERDUE)
+_PROCEDURE, _PUT_OFF = int(Response.PROCEDURE), int(Response.DEFER)
+_PRESUIT, _USE_EXTEND = int(Step.PRESUIT), int(Use.EXTEND)
+_EXPIRED, _FAILED_STEP = int(Outcome.EXPIRED), int(Outcome.FAILED)
 PUSH_UP, FLAG, EXTEND, TERMINATE, DEEM_FAILED = 0, 1, 2, 3, 4
 P_UNTIL, P_EXPIRY = index("clocks.until"), index("clocks.at_expiry")
 P_PROCEDURE, P_DEFER, P_DEFER_DAYS = (
@@ -45,6 +52,8 @@ P_PROCEDURE, P_DEFER, P_DEFER_DAYS = (
     index("escalate.defer"),
     index("escalate.defer_days"),
 )
+P_EXTENSION, P_EXTEND = index("statute.extension"), index("statute.extend")
+P_STEP_COUNTS = index("statute.counts")
 P_TRANSFER, P_LIMIT = index("escalate.transfer"), index("escalate.attempt_limit")
 
 
@@ -52,7 +61,7 @@ class Escalate(Rule):
     """Deadlines, attempt limits, missing authority: up, down, deferred or closed."""
 
     name, phase = "escalate", Phase.ESCALATE
-    reads = ("clocks", "authority", "pools")
+    reads = ("clocks", "authority", "pools", "statute")
 
     def step(self, world: World, day: int) -> None:
         """First the clocks that end today, then the files that are due."""
@@ -68,6 +77,7 @@ def escalate(world, stream, day):
         file = clocks[day]
         unlink(clocks, files.clock_after, files.clock_before, files.clock_day, file)
         expire(world, stream, file, day)
+    rush(world, day)
     while True:
         file = next_due(world, ESCALATE, day)
         if file < 0:
@@ -83,6 +93,9 @@ def expire(world, stream, file, day):
     village, kind = desks.village[desk], int(desks.kind[desk])
     if work == _CLOSED or int(cases.truth[case]) != _LIVE and work == _SERVED:
         return
+    if in_procedure(world, file):
+        expire_step(world, file, day)
+        return
     if value1(world, P_UNTIL, village, kind) == 1.0 and int(files.started[file]) == 1:
         return
     action = int(value1(world, P_EXPIRY, village, kind))
@@ -91,11 +104,34 @@ def expire(world, stream, file, day):
         start_clock(world, file, day + 1)
     if action == FLAG or action == EXTEND or (work != _QUEUED and work != _BETWEEN):
         return
-    if action == TERMINATE:
+    if action == TERMINATE and int(files.step[file]) == 0:
         close_file(world, file, day, world.day_minutes - 1, False, _R_DEADLINE, _RULE, _CLOSE)
         return
     unplan(world, file)
     move_on(world, stream, file, day, _R_DEADLINE)
+
+
+@kernel
+def expire_step(world, file, day):
+    """A statutory limit ends: extended once, or overdue; mediation before a suit then ends, other work goes on."""
+    files, cases = world.files, world.cases
+    case, step = files.case[file], int(files.step[file])
+    village, stream = cases.village[case], world.stream[_RULE]
+    more = int(value1(world, P_EXTENSION, village, step - 1))
+    if more > 0 and int(files.extended[file]) == 0:
+        p = value1(world, P_EXTEND, village, step - 1)
+        if chance(stream, cases.key[case], step_key(world, file), _USE_EXTEND, p):
+            files.extended[file] = 1
+            set_clock(world, file, day + 1, more, value1(world, P_STEP_COUNTS, village, step - 1) > 0.0)
+            return
+    if step == _PRESUIT and (int(files.work[file]) == _QUEUED or int(files.work[file]) == _BETWEEN):
+        if int(files.work[file]) == _QUEUED:
+            requeue_out(world, file)
+        unplan(world, file)
+        files.work[file] = _SERVED
+        end_step(world, file, day, _EXPIRED, stream)
+        return
+    mark_overdue(world, file, day)
 
 
 @kernel
@@ -108,6 +144,7 @@ def mark_overdue(world, file, day):
     if files.overdue_day[file] < 0:
         files.overdue_day[file] = day
         count(world, case, day, _M_OVERDUE_OPEN, 1)
+    remember(world, case, day, 1, 0)
     write(world, case, file, day, world.day_minutes - 1, _OVERDUE, _RULE, 0, tier, tier, desk, -1, 0, book, 0)
 
 
@@ -183,16 +220,25 @@ def move_on(world, stream, file, day, reason):
     files, cases = world.files, world.cases
     case, tier = files.case[file], int(files.tier[file])
     village, key = cases.village[case], cases.key[case]
+    if int(files.step[file]) > 0:  # lent to mediation: its own procedure goes on
+        if int(files.work[file]) == _QUEUED:
+            requeue_out(world, file)
+        files.work[file] = _SERVED
+        end_step(world, file, day, _FAILED_STEP, stream)
+        return
     step = (int(files.book[file]) * 4096 + int(files.episode[file])) * 256 + tier
     minute = world.day_minutes - 1
-    if chance(stream, key, step, _USE_PROCEDURE, value1(world, P_PROCEDURE, village, tier - 1)):
+    desk = files.desk[file]
+    in_procedure_only = either(value1(world, P_PROCEDURE, village, tier - 1), response(world, desk, _PROCEDURE))
+    if chance(stream, key, step, _USE_PROCEDURE, in_procedure_only):
         close_file(world, file, day, minute, True, _R_PROCEDURE, _RULE, _CLOSE)
         change_pace(world, case, day, DEFERRED)
         return
     if not is_mediation(int(files.book[file])) or above(world, file) < 0:
         close_file(world, file, day, minute, False, _R_UNRESOLVED, _RULE, _CLOSE)
         return
-    if chance(stream, key, step, _USE_DEFER, value1(world, P_DEFER, village, tier - 1)):
+    put_off = either(value1(world, P_DEFER, village, tier - 1), response(world, desk, _PUT_OFF))
+    if chance(stream, key, step, _USE_DEFER, put_off):
         defer(world, file, day)
         return
     raise_to(world, file, day, tier + 1, reason)
@@ -243,6 +289,9 @@ def raise_to(world, file, day, tier, reason):
         mediation_desk(world, cases.village[case], min(max(tier, now + 1), 4), int(cases.kind[case])) if now < 4 else -1
     )
     if desk < 0 or int(world.desks.tier[desk]) <= now:
+        if int(files.step[file]) > 0:  # lent to mediation: its own procedure goes on
+            end_step(world, file, day, _FAILED_STEP, world.stream[_RULE])
+            return
         close_file(world, file, day, minute, False, _R_UNRESOLVED, _RULE, _CLOSE)
         return
     count(world, case, day, _M_RAISED, 1)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sim.kernel import kernel
 from sim.parameters.catalogue import index
-from sim.randomness import chance, hashed
+from sim.randomness import NOT_DRAWN, chance, hashed
 from sim.rule import Rule
 from sim.vocabulary import Channel, Event, Phase, Sight, Truth, Use
 from sim.world.access import value1, write
@@ -18,16 +18,20 @@ from sim.world.hazards import (
     FADE,
     GROW,
     LINK,
-    NOT_DRAWN,
+    PETITION,
     RELAPSE,
     REST,
+    REVIVE,
+    SUE,
     VIOLENT,
     grow_threshold,
     schedule,
     touch,
 )
+from sim.world.petitions import petition
 from sim.world.sights import schedule_sight, touch_sights
-from sim.world.truth import end_by_itself, end_of_watch, relapse, surface
+from sim.world.suits import sue
+from sim.world.truth import end_by_itself, end_of_watch, relapse, revive, surface
 from sim.world.world import World
 
 _FADED, _DORMANT, _VIOLENT = int(Truth.FADED), int(Truth.DORMANT), int(Truth.VIOLENT)
@@ -69,6 +73,12 @@ def fester(world, stream, day):
             end_of_watch(world, case, day, _RULE)
         elif what == LINK:
             set_off(world, stream, case, day)
+        elif what == REVIVE:
+            revive(world, case, day, 0, _RULE)
+        elif what == PETITION:
+            petition(world, case, day)
+        elif what == SUE:
+            sue(world, case, day)
 
 
 @kernel

@@ -15,15 +15,16 @@ from sim.rule import Rule
 from sim.vocabulary import Phase
 from sim.world.access import value1
 from sim.world.choice import BY_CHOICE, JOIN_TAIL
-from sim.world.files import HANDLE, requeue
+from sim.world.places import HANDLE, requeue
 from sim.world.plans import next_due
-from sim.world.queues import EARLIEST_DEADLINE, N_CLASS, discipline_of
+from sim.world.queues import EARLIEST_DEADLINE, N_CLASS, discipline_of, goes_first
 from sim.world.service import end_session, shows_up
 from sim.world.sittings import absent, earliest, eligible, idle, session, take
 from sim.world.tally import count_at
 from sim.world.teams import end_teams, serve_by_choice, serve_slots_by_choice
 from sim.world.world import World
 
+_D_OTHER = int(DeskMeasure.BACKGROUND_MINUTES)
 _D_WORK, _D_IDLE, _D_PAID = (
     int(DeskMeasure.WORK_MINUTES),
     int(DeskMeasure.IDLE_MINUTES),
@@ -37,7 +38,7 @@ class Handle(Rule):
     """Sessions of all desks: settle, fail, or go on another day."""
 
     name, phase = "handle", Phase.HANDLE
-    reads = ("capacity", "pools", "clocks", "authority")
+    reads = ("capacity", "pools", "clocks", "authority", "statute")
 
     def step(self, world: World, day: int) -> None:
         """Let every pool that is on duty work through its queue."""
@@ -104,8 +105,12 @@ def sit_in(world, pool, day):
 
 @kernel
 def rest_all(world, pool, day):
-    """Nobody waits: the day's hours are idle."""
-    count_at(world, world.pools.desk[pool], day, _D_IDLE, world.pools.minutes[pool])
+    """Nobody waits: the day's hours go to other work, the rest is idle."""
+    desk, minutes = world.pools.desk[pool], world.pools.minutes[pool]
+    other = min(world.pools.other[pool], minutes)
+    world.pools.other[pool] -= other
+    count_at(world, desk, day, _D_OTHER, other)
+    count_at(world, desk, day, _D_IDLE, minutes - other)
 
 
 @kernel
@@ -122,7 +127,7 @@ def first_waiting(world, pool, day, clock):
                     return file, -1
                 if later < 0 or files.queue_minute[file] < files.queue_minute[later]:
                     later = file
-                if files.queue_day[file] == day and not by_deadline:
+                if files.queue_day[file] == day and not by_deadline and not goes_first(world, file):
                     break  # what follows in this class arrived later still
             file = files.queue_after[file]
     return -1, later
@@ -155,6 +160,28 @@ def serve_slots(world, pool, day):
 
 
 @kernel
+def other_first(world, pool, server, day, free):
+    """Minutes of other work that a server does before disputes: an even share of what goes first."""
+    pools, servers = world.pools, world.servers
+    if pools.first[pool] <= 0 or servers.minutes[server] <= 0:
+        return 0
+    share = pools.first[pool] * servers.minutes[server] // max(pools.minutes[pool], 1)
+    share = min(share, min(free, pools.other[pool]))
+    pools.other[pool] -= share
+    count_at(world, servers.desk[server], day, _D_OTHER, share)
+    return share
+
+
+@kernel
+def other_last(world, pool, server, day, free):
+    """Minutes of other work that fit into what disputes left of a server's day."""
+    share = min(free, world.pools.other[pool])
+    world.pools.other[pool] -= share
+    count_at(world, world.servers.desk[server], day, _D_OTHER, share)
+    return share
+
+
+@kernel
 def resume(world, pool, day):
     """Servers begin their day; what was carried over the night goes on first."""
     servers, pools = world.servers, world.pools
@@ -163,8 +190,9 @@ def resume(world, pool, day):
     for server in range(first, first + pools.n_server[pool]):
         gone = min(world.desks.taken[servers.desk[server]], servers.minutes[server])
         world.desks.taken[servers.desk[server]] -= gone
-        servers.clock[server] = gone
         count_at(world, servers.desk[server], day, _D_WORK, gone)
+        gone += other_first(world, pool, server, day, servers.minutes[server] - gone)
+        servers.clock[server] = gone
         file, minutes = servers.file[server], servers.minutes[server]
         if file < 0 or minutes <= 0:
             continue
@@ -199,8 +227,10 @@ def serve_hours(world, pool, day):
         serve_in_order(world, pool, day)
     first = world.pools.first_server[pool]
     for server in range(first, first + world.pools.n_server[pool]):
-        if servers.minutes[server] > servers.clock[server]:
-            idle(world, server, day, servers.minutes[server] - servers.clock[server])
+        left = servers.minutes[server] - servers.clock[server]
+        if left > 0:
+            left -= other_last(world, pool, server, day, left)
+            idle(world, server, day, left)
 
 
 @kernel

@@ -7,11 +7,12 @@ from sim.kernel import kernel
 from sim.parameters.catalogue import index
 from sim.randomness import chance, sample
 from sim.rule import Rule
-from sim.vocabulary import Event, Phase, Reason, Truth, Use
+from sim.vocabulary import Event, Phase, Reason, Step, Truth, Use
 from sim.world.access import value0, value1
 from sim.world.desks import mediation_desk, remit
-from sim.world.files import ASSIGN, CLOSE, TRIAGE, close_file, is_mediation, send, to_stage
+from sim.world.files import close_file, is_mediation, send
 from sim.world.moves import hop_days
+from sim.world.places import ASSIGN, CLOSE, TRIAGE, enqueue, to_stage
 from sim.world.plans import next_due, plan, report
 from sim.world.tally import count
 from sim.world.world import World
@@ -22,7 +23,7 @@ _CLOSE_PHASE, _CLOSE, _R_SPOT = int(Phase.CLOSE), int(Event.CLOSE), int(Reason.O
 _SEND, _RAISE, _DOWN = int(Event.SEND), int(Event.RAISE), int(Event.SEND_DOWN)
 _R_REMIT, _R_BELOW, _R_FLOW = int(Reason.REMIT), int(Reason.BELOW_REMIT), int(Reason.FLOW)
 _GRADE, _DELAY, _FLOW = int(Use.GRADE), int(Use.DELAY), int(Use.FLOW)
-_DOWN_USE = int(Use.DOWN)
+_DOWN_USE, _FILING = int(Use.DOWN), int(Step.FILING)
 P_UNDER, P_DELAY = index("triage.undergrade"), index("triage.delay")
 P_FLOW, P_DOWN, P_MAX_DOWN = index("flows.share"), index("routes.send_down"), index("routes.max_down")
 
@@ -87,13 +88,18 @@ def route(world, stream, file, day, step):
             close_file(world, file, day, minute, True, _R_SPOT, _RULE, _CLOSE)
         return
     if not is_mediation(book):
-        if not chance(stream, key, step, _FLOW, value1(world, P_FLOW, village, book - 1)):
-            to_stage(world, file, ASSIGN, day, minute)
-            return
         desk = mediation_desk(world, village, remit_tier, kind)
-        if desk < 0 or desk == here:
+        passed_on = desk >= 0 and desk != here and int(files.step[file]) != _FILING
+        if passed_on:
+            passed_on = chance(stream, key, step, _FLOW, value1(world, P_FLOW, village, book - 1))
+        if not passed_on and int(files.step[file]) > 0:
+            enqueue(world, file, here, day, minute, day)
+            return
+        if not passed_on:
             to_stage(world, file, ASSIGN, day, minute)
             return
+        if int(files.step[file]) > 0:
+            files.away[file], files.home[file] = 1, here
         send(world, file, desk, day, day + hop_days(world, file, desk), minute, _SEND, _R_FLOW, _RULE)
         return
     desk = mediation_desk(world, village, remit_tier, kind)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -18,6 +19,7 @@ from sim.scenario.memory import check_memory
 from sim.scenario.names import rule_names
 from sim.scenario.place import Region
 from sim.scenario.place_source import read_place
+from sim.scenario.ranges import overrides, read_ranges
 from sim.scenario.scenario import Keep, ProgrammeUse, RegionSource, Scenario, remember
 from sim.scenario.settings import read_settings
 from sim.scenario.shape import MAX_DAYS, RulesShape, ScenarioShape, TextShape, UseShape
@@ -75,10 +77,10 @@ def _build(top: Node, files: Files, shown: str, overrides: Sequence[str], memory
     top, useless = drop_nulls(apply_set(top, overrides), known_keys)
     faults.found.extend(useless)
     shape = _shape(top, faults)
-    settings = read_settings(top.get("parameters"), faults)
+    settings, ranges = read_settings(top.get("parameters"), faults), read_ranges(top.get("ranges"), faults)
     records = read_records(top.get("programme_records"), faults)
     check_uses(top.get("programmes"), records, faults)
-    found = read_place(top.get("region"), files, faults)
+    found, ensemble = read_place(top.get("region"), files, faults), _ensemble(top.get("ensemble"), files, faults)
     if shape is not None:
         _check_horizon(shape, top, faults)
         check_dates(shape, top, faults)
@@ -88,7 +90,8 @@ def _build(top: Node, files: Files, shown: str, overrides: Sequence[str], memory
         raise InputError(sorted(faults.found, key=lambda each: (each.file != shown, each.file, each.line, each.column)))
     region, description, folder = found
     source = RegionSource(description, folder, remember(region), _written(top))
-    scenario = _assemble(shape, source, region, settings, records, shown)
+    scenario = replace(_assemble(shape, source, region, settings, records, shown), ensemble=ensemble)
+    scenario = with_ranges(scenario, ranges)
     check_memory(scenario, region, memory)
     return scenario
 
@@ -164,7 +167,32 @@ def _use(shape: UseShape, region: Region) -> ProgrammeUse:
             where[level] = tuple(str(codes[row]) for row in rows)
     if shape.where.setting:
         where["setting"] = tuple(sorted(set(shape.where.setting)))
-    return ProgrammeUse(shape.coverage, shape.fidelity, shape.start, shape.end, shape.ramp_days, where)
+    return ProgrammeUse(
+        shape.coverage, shape.fidelity, shape.start, shape.end, shape.ramp_days, where, shape.effects, shape.cost
+    )
+
+
+def _ensemble(node: Node | None, files: Files, faults: Faults) -> str:
+    """Return the file of the ensemble, empty where there is none; it is read when it is needed."""
+    if node is None or not isinstance(node.value, str):
+        return ""
+    try:
+        target = files.find(node, "ensemble")
+    except InputError as error:
+        faults.extend(error)
+        return ""
+    if not target.is_file():
+        faults.add(node.place, "ensemble", f"没有文件“{node.value}”", f"there is no file '{node.value}'")
+    return str(target)
+
+
+def with_ranges(scenario: Scenario, ranges: Mapping[str, float]) -> Scenario:
+    """Return a scenario with whole tables moved: below what it sets itself, in place of what was moved before."""
+    found = {name: scenario.said(name) for name in scenario.parameters}
+    found = {name: held for name, held in found.items() if held}
+    for name, position in ranges.items():
+        found[name] = (*overrides(name, position), *found.get(name, ()))
+    return replace(scenario, parameters=found, ranges=dict(ranges))
 
 
 def _written(top: Node) -> str:

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from sim.errors import Fault, Faults, InputError, suggestion
 from sim.evidence import Programme, parse_programme, programmes
-from sim.parameters.catalogue import catalogue
+from sim.scenario.effects import check_effects, shipped_faults
 from sim.scenario.place import Region
-from sim.scenario.settings import lacking
 from sim.scenario.shape import ScenarioShape
+from sim.scenario.sizes import check_sizes
 from sim.scenario.words import unknown
 from sim.yaml_nodes import Node
 
@@ -27,32 +27,13 @@ def read_records(node: Node | None, faults: Faults) -> dict[str, Programme]:
             continue
         try:
             record = parse_programme(name, below, faults, path)
+            check_effects(below, path, faults)
         except InputError as error:
             faults.extend(error)
             continue
         if record is not None:
-            check_effects(record, below, path, faults)
             found[name] = record
     return found
-
-
-def check_effects(record: Programme, node: Node, path: str, faults: Faults) -> None:
-    """Check that effects which name a parameter name a known one and filter by dimensions that it has."""
-    known = catalogue()
-    effects = node.get("effects")
-    for number, effect in enumerate(record.effects):
-        if effect.operator != "param_shift" or effects is None:
-            continue
-        here, below = f"{path}/effects/{number}", effects.value[number]
-        if effect.target not in known:
-            named = below.get("target")
-            place = below.place if named is None else named.place
-            faults.add(place, f"{here}/target", *unknown(effect.target, list(known), "参数", "parameter"))
-            continue
-        for dimension in effect.filter:
-            if dimension not in known[effect.target].dims:
-                place = below.get("filter").key_place(dimension)
-                faults.add(place, f"{here}/filter/{dimension}", *lacking(known[effect.target], dimension))
 
 
 def check_uses(node: Node | None, records: Mapping[str, Programme], faults: Faults) -> None:
@@ -72,6 +53,10 @@ def check_uses(node: Node | None, records: Mapping[str, Programme], faults: Faul
                 f"此条目的性质为 {nature}，不是可实施的举措（measure）",
                 f"this entry is a {nature}, not a measure, and cannot be switched on",
             )  # fmt: skip
+        else:
+            check_sizes(node.get(name), known[name], path, faults)
+            if name not in records and known[name].document:
+                faults.found.extend(each for each in shipped_faults(known[name].document) if each not in faults.found)
 
 
 def check_dates(shape: ScenarioShape, top: Node, faults: Faults) -> None:

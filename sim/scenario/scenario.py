@@ -18,7 +18,10 @@ from sim.evidence import Programme, programmes
 from sim.parameters.catalogue import catalogue
 from sim.parameters.schema import Array, Override, resolve
 from sim.scenario.place import Region, load_region
+from sim.scenario.ranges import moved_array
+from sim.scenario.ranges import overrides as moved_by
 from sim.scenario.settings import address_filter
+from sim.scenario.sizes import sized
 
 Text = Mapping[str, str]  # {"zh": …, "en": …}
 
@@ -37,6 +40,8 @@ class ProgrammeUse:
         Days from start to full effect.
     where
         ``county``, ``township`` -> codes, ``setting`` -> names; an absent key means everywhere.
+    effects, cost
+        Sizes in place of the record's central ones: effect number -> ``size`` or option -> value; kind of cost -> yuan.
     """
 
     coverage: float = 1.0
@@ -45,6 +50,8 @@ class ProgrammeUse:
     end: dt.date | None = None
     ramp_days: int = 0
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    effects: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    cost: Mapping[str, float] = field(default_factory=dict)
 
     def written(self) -> dict[str, Any]:
         """Return it as a scenario file would write it; without a date that is not set."""
@@ -56,7 +63,13 @@ class ProgrammeUse:
             **dates,
             "ramp_days": self.ramp_days,
             "where": where,
+            **self.sizes(),
         }
+
+    def sizes(self) -> dict[str, Any]:
+        """Return the sizes that it sets, as a scenario file would write them; empty where there are none."""
+        effects = {number: dict(values) for number, values in sorted(self.effects.items()) if values}
+        return {name: held for name, held in (("effects", effects), ("cost", dict(self.cost))) if held}
 
 
 @dataclass(frozen=True)
@@ -86,7 +99,8 @@ class Scenario:
     """Everything a run needs but the seed of a replication.
 
     ``rules`` stand in the order of the day; ``parameters`` holds what the scenario sets, in order (the last match
-    wins); ``records`` holds the programmes that the file defines itself.
+    wins), what ``ranges`` moves before all else; ``records`` holds the programmes that the file defines itself;
+    ``ensemble`` is the file of its ensemble, no part of what a run is.
     """
 
     name: str
@@ -101,6 +115,7 @@ class Scenario:
     modifiers: bool = True
     own_warm_up: bool = False
     parameters: Mapping[str, tuple[Override, ...]] = field(default_factory=dict)
+    ranges: Mapping[str, float] = field(default_factory=dict)
     programmes: Mapping[str, ProgrammeUse] = field(default_factory=dict)
     records: Mapping[str, Programme] = field(default_factory=dict)
     policies: Mapping[str, str] = field(default_factory=dict)
@@ -110,6 +125,7 @@ class Scenario:
     sources: Text = field(default_factory=dict)
     changes: Text = field(default_factory=dict)
     file: str = ""
+    ensemble: str = ""
 
     @property
     def days(self) -> int:
@@ -134,12 +150,22 @@ class Scenario:
         )
 
     def record(self, programme: str) -> Programme:
-        """Return a programme: the scenario's own record, else the catalogue's."""
-        return self.records[programme] if programme in self.records else programmes()[programme]
+        """Return a programme: the scenario's own record, else the catalogue's, with the sizes that are set."""
+        found = self.records[programme] if programme in self.records else programmes()[programme]
+        use = self.programmes.get(programme)
+        return found if use is None else sized(found, use.effects, use.cost)
+
+    def said(self, parameter: str) -> tuple[Override, ...]:
+        """Return what the scenario itself sets of a parameter, without what ``ranges`` moves."""
+        held = self.parameters.get(parameter, ())
+        return held[len(moved_by(parameter, self.ranges[parameter])) :] if parameter in self.ranges else held
 
     def array(self, parameter: str) -> Array:
         """Return a parameter's value in this scenario as an array (``modifiers: false`` included)."""
-        return resolve(catalogue()[parameter], self.parameters.get(parameter, ()), modifiers=self.modifiers)
+        each = catalogue()[parameter]
+        if parameter in self.ranges and not self.said(parameter) and (self.modifiers or each.neutral is None):
+            return moved_array(parameter, self.ranges[parameter]).copy()  # the same, without going cell by cell
+        return resolve(each, self.parameters.get(parameter, ()), modifiers=self.modifiers)
 
     def addresses(self) -> dict[str, Any]:
         """Return every leaf by its address, as used by sweeps, differences, the editor and ``--set``."""
@@ -158,8 +184,9 @@ class Scenario:
             "keep/areas": self.keep.areas,
         }
         _leaves("region", self.region.written or self.region.description, found)
-        for name, overrides in self.parameters.items():
-            for override in overrides:
+        found |= {f"ranges/{name}": position for name, position in self.ranges.items()}
+        for name in self.parameters:
+            for override in self.said(name):
                 where = address_filter(catalogue()[name], dict(override.at))
                 found[f"parameters/{name}{where}"] = override.value
         for name, use in self.programmes.items():
@@ -193,7 +220,9 @@ class Scenario:
         return not np.array_equal(base, self.array(name))
 
     def _use(self, name: str) -> dict[str, Any]:
-        return {**self.programmes[name].written(), "record": _plain(self.record(name).identity())}
+        use = self.programmes[name]
+        written = {key: value for key, value in use.written().items() if key not in ("effects", "cost")}
+        return {**written, "record": _plain(self.record(name).identity())}
 
 
 def _leaves(address: str, value: Any, found: dict[str, Any]) -> None:

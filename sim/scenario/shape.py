@@ -138,6 +138,12 @@ class UseShape(Shape):
     end: DateText | None = Field(None, description=label("终止日（当日不再实施）", "end: the first day without it"))
     ramp_days: int = Field(0, ge=0, le=MAX_DAYS, description=label("爬坡天数", "days until full effect"))
     where: WhereShape = Field(WhereShape(), description=label("实施地点", "where it applies"))
+    effects: dict[str, dict[str, float]] = Field(
+        {}, description=label("效果规模，代替记录中的中心值", "sizes of its effects, in place of the central ones")
+    )
+    cost: dict[str, float] = Field(
+        {}, description=label("费用，代替记录中的中心值", "what it costs, in place of the central values")
+    )
 
 
 class PoliciesShape(Shape):
@@ -187,7 +193,17 @@ class ScenarioShape(Shape):
         description=label("预热也用本情景（结构改变时）", "warm up with this scenario itself (structure changes)"),
     )
     parameters: dict[str, Any] = Field({}, description=label("参数取值", "parameter values"))
+    ranges: dict[str, float] = Field(
+        {},
+        description=label(
+            "参数整表在其范围内的位置：-1 下限、0 本值、1 上限",
+            "tables within their ranges: -1 low, 0 own, 1 high",
+        ),
+    )
     programmes: dict[str, UseShape] = Field({}, description=label("实施的举措", "programmes in use"))
     programme_records: dict[str, Any] = Field({}, description=label("自定义举措", "programmes defined here"))
     policies: PoliciesShape = Field(PoliciesShape(), description=label("各级中心的策略", "policies of the centres"))
     keep: KeepShape = Field(KeepShape(), description=label("保存哪些结果", "what to keep"))
+    ensemble: str | None = Field(
+        None, description=label("可并存的参数组（CSV 文件）", "sets of parameter values held possible (a CSV file)")
+    )

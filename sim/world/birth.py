@@ -6,11 +6,12 @@ from sim.events.measures import AreaMeasure
 from sim.kernel import kernel
 from sim.parameters.catalogue import index
 from sim.randomness import chance, draw, normal, sample
-from sim.vocabulary import Channel, Event, Kind, Phase, Sight, Truth, Use
+from sim.vocabulary import Channel, Claim, Event, Kind, Phase, Sight, Truth, Use
 from sim.world.access import value0, value1, value2, write
 from sim.world.desks import book_of_tier, mediation_desk, remit
-from sim.world.files import N_BORN, N_PREVENTED, open_file
+from sim.world.files import open_file
 from sim.world.hazards import schedule, set_factors, start_episode
+from sim.world.places import N_BORN, N_PREVENTED
 from sim.world.rows import grow_cases
 from sim.world.sights import forget_sights
 from sim.world.tally import count
@@ -25,7 +26,10 @@ _M_LIVE, _M_UNSEEN = int(AreaMeasure.LIVE), int(AreaMeasure.UNSEEN_LIVE)
 _MINUTE, _VILLAGE, _MICRO, _STRATUM = int(Use.MINUTE), int(Use.VILLAGE), int(Use.MICRO), int(Use.STRATUM)
 _SEVERITY, _SIZE, _DIFFICULTY = int(Use.SEVERITY), int(Use.SIZE), int(Use.DIFFICULTY)
 _NEED, _WAGE, _PREVENT = int(Use.NEED_AUTHORITY), int(Use.WAGE), int(Use.PREVENT)
+_CLAIM, _LAST_CLAIM = int(Use.CLAIM), len(Claim) - 1
 P_SEVERITY, P_SIZE = index("arise.severity_share"), index("arise.size")
+P_NOTICE = index("meet.notice_kinds")
+P_CLAIM = index("arise.claim")
 P_NEED, P_WAGE, P_PREVENT = index("arise.needs_authority"), index("arise.wage_share"), index("arise.prevention")
 
 
@@ -88,6 +92,7 @@ def new_row(world, key, parent, village, kind, day):
     cases.needs_authority[case] = 1 if needs else 0
     wage = kind == _LABOUR and chance(stream, key, 0, _WAGE, value0(world, P_WAGE, village))
     cases.wage[case] = 1 if wage else 0
+    cases.claim[case] = claim_of(world, stream, key, village, kind)
     cases.remit0[case] = remit(world, village, kind, severity, int(cases.size[case]), needs, True)
     cases.born_day[case] = day
     cases.born_minute[case] = int(draw(stream, key, 0, _MINUTE) * world.day_minutes)
@@ -97,6 +102,17 @@ def new_row(world, key, parent, village, kind, day):
         column[case] = -1
     cases.seen_channel[case] = -1
     return case
+
+
+@kernel
+def claim_of(world, stream, key, village, kind):
+    """Validity of the claim that a key decides: what an honest decision on it would be."""
+    u, claim = draw(stream, key, 0, _CLAIM), 0
+    total = value2(world, P_CLAIM, village, kind, 0)
+    while claim < _LAST_CLAIM and u >= total:
+        claim += 1
+        total += value2(world, P_CLAIM, village, kind, claim)
+    return claim
 
 
 @kernel
@@ -138,5 +154,9 @@ def birth(world, key, parent, village, kind, day, factor, exposed, age):
 
 @kernel
 def prevention(world, village, kind):
-    """Factor by which programmes thin (below one) or raise (above one) the arrivals of a kind in a village."""
-    return value1(world, P_PREVENT, village, kind)
+    """Factor by which programmes and notices thin (below one) or raise (above one) a kind's arrivals in a village."""
+    factor = value1(world, P_PREVENT, village, kind)
+    notice = world.townships.notice[world.villages.township[village]]
+    if notice > 0.0 and value1(world, P_NOTICE, village, kind) > 0.0:
+        return factor * (1.0 - notice)
+    return factor

@@ -19,8 +19,8 @@ from sim.vocabulary import Channel, Phase
 from sim.world.columns import ARRAYS
 from sim.world.columns import TABLES as COLUMNS
 from sim.world.fields import Fields
-from sim.world.files import N_COUNTS, N_STAGE
 from sim.world.merging import pools_of, regroup
+from sim.world.places import N_COUNTS, N_STAGE
 from sim.world.prepare import staff_desks, weigh_increases, weigh_places
 from sim.world.rows import TABLES
 from sim.world.sight_rates import sight_rates
@@ -250,7 +250,7 @@ def _arrays(
         "clock_head": np.full(days, -1, np.int32),
         "area": np.zeros((days, n_township, len(AreaMeasure)), np.int32),
         "desk_tally": np.zeros((days, n_desk, len(DeskMeasure)), np.int32),
-        "exposure": np.zeros((13, days + 1)),
+        "exposure": np.zeros((len(Channel), days + 1)),
         "working": working,
         "working_before": np.concatenate([[0], np.cumsum(working)]).astype(np.int32),
         "weekday_factor": np.where(weekend, factor, weekdays),

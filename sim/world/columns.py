@@ -6,7 +6,7 @@ Types are numpy codes; ``i4:5`` is a column of five numbers a row. A rule may de
 
 from __future__ import annotations
 
-Column = tuple[str, str, str]
+from sim.world.place_columns import DESKS, GRIDS, MICROS, POOLS, SERVERS, TOWNSHIPS, VILLAGES, Column
 
 CASES: dict[str, Column] = {
     "key": ("u8", "", "stable key; the same dispute in every scenario"),
@@ -51,8 +51,9 @@ CASES: dict[str, Column] = {
     "session_day": ("i4", "day", "day of the latest session (one a day at most)"),
     "carried": ("i1", "0/1", "in a session that goes on tomorrow"),
     "pace": ("i1", "", "0 unseen or queued, 1 between sessions, 2 deferred or closed in procedure only, 3 in session"),
-    "first_file": ("i4", "row", "oldest open file, -1 for none"),
+    "first_file": ("i4", "row", "newest file, -1 for none; the others follow by `next_of_case`"),
     "violence_hazard": ("f8", "", "hazard of violence integrated so far"),
+    "violence_unmediated": ("f8", "", "part of it before the first session"),
     "hazard_day": ("i4", "day", "first day whose hazards are not integrated yet"),
     "fade_factor": ("f4", "factor", "difficulty in fading"),
     "grow_factor": ("f4", "factor", "difficulty and size in growing"),
@@ -74,6 +75,24 @@ CASES: dict[str, Column] = {
     "sight_before": ("i4", "row", "previous case due the same day"),
     "link_left": ("f8", "", "threshold of setting off a linked dispute still to pass"),
     "n_children": ("i2", "", "linked disputes it set off"),
+    "claim": ("i1", "", "validity of the weaker party's claim: not supported, explained, supported"),
+    "petition_left": ("f8", "", "threshold of petitioning still to pass"),
+    "sue_left": ("f8", "", "threshold of suing still to pass"),
+    "n_petitions": ("i2", "", "petitions made"),
+    "n_suits": ("i2", "", "suits, applications for arbitration or for a decision"),
+    "in_petition": ("i1", "0/1", "a petition of it is under way"),
+    "in_suit": ("i1", "0/1", "a suit, arbitration or decision of it is under way"),
+    "petition_round": ("i1", "", "decisions on petition so far; at 3 no further acceptance"),
+    "suit_over": ("i1", "0/1", "a final judgment or award stands"),
+    "pressed": ("i1", "0/1", "latest settlement came under pressure"),
+    "confirmed": ("i1", "0/1", "latest agreement was confirmed by the court"),
+    "explained": ("i1", "0/1", "a refusal was explained and taken"),
+    "trust_then": ("f4", "share", "trust less its start when the dispute was planned"),
+    "aware_then": ("f4", "share", "legal awareness less its start when the dispute was planned"),
+    "voice": ("f4", "factor", "what trust adds to speaking up, when its sightings were planned"),
+    "petition_factor": ("f4", "factor", "difficulty and size in petitioning"),
+    "n_late": ("i2", "", "deadlines that desks missed this episode"),
+    "n_dropped": ("i2", "", "files closed while it lived, this episode"),
 }
 
 FILES: dict[str, Column] = {
@@ -130,6 +149,20 @@ FILES: dict[str, Column] = {
     "minutes": ("i4", "minute", "work spent on it"),
     "wait_minutes": ("i8", "minute", "waiting in queues, all desks"),
     "cost": ("i8", "fen", "public money spent on it"),
+    "step": ("i1", "", "step of a statutory procedure, 0 for none"),
+    "outcome": ("i1", "", "how the work on that step ended"),
+    "extended": ("i1", "0/1", "the limit of the step was extended"),
+    "away": ("i1", "0/1", "lent to a mediation desk; its procedure goes on when it returns"),
+    "home": ("i4", "row", "desk to which it returns then, -1 for none"),
+    "petition_form": ("i1", "", "visit, letter or online"),
+    "petition_level": ("i1", "tier", "level petitioned: 2 township … 4 city, 5 province, 6 national; 0 for none"),
+    "skipped": ("i1", "0/1", "a visit more than one level above what has dealt with it"),
+    "decided": ("i1", "", "claim as decided: 0 none, 1 not supported, 2 explained, 3 supported"),
+    "leader": ("i1", "tier", "tier of the leader who owns it, 0 for none"),
+    "reopened": ("i2", "", "times reopened after a re-check"),
+    "split": ("i1", "0/1", "an entry more than there are matters, split off the dispute's own"),
+    "clock_left": ("i4", "day", "days left on a clock that stands still"),
+    "rushed": ("i1", "0/1", "the limit of its step is near: it is taken first"),
 }
 
 LOG: dict[str, Column] = {
@@ -147,96 +180,6 @@ LOG: dict[str, Column] = {
     "attempt": ("i2", "", "attempt"),
     "book": ("i1", "", "book; 0 for the truth"),
     "value": ("i4", "minute or fen", "amount"),
-}
-
-VILLAGES: dict[str, Column] = {
-    "key": ("u8", "", "key of the region code"),
-    "township": ("i4", "row", "township"),
-    "county": ("i4", "row", "county"),
-    "urban": ("i1", "0/1", "urban community"),
-    "residents": ("i4", "persons", "residents"),
-    "households": ("i4", "households", "households"),
-    "first_micro": ("i4", "row", "first micro-grid"),
-    "n_micro": ("i4", "", "micro-grids"),
-    "n_grid": ("i4", "", "grids"),
-    "workers": ("f8", "persons", "full-time grid workers"),
-    "strata": ("f8:4", "share", "cumulative share of strata"),
-    "travel": ("f8:4", "hours", "one way to the desk of each tier"),
-    "desk": ("i4:17", "row", "desk of each kind that serves it, -1 for none"),
-    "cumulative": ("f8:17", "share", "cumulative weight within its township, by kind"),
-    "mobile": ("f8", "factor", "extra patrol by order of a centre"),
-    "mobile_until": ("i4", "day", "last day of that order, -1 for none"),
-    "changed": ("i1", "0/1", "its patrols change right now"),
-    "talk_day": ("i4", "day", "day to which the used slots belong"),
-    "talk_used": ("i4", "sessions", "slots of today's session used"),
-}
-
-MICROS: dict[str, Column] = {
-    "key": ("u8", "", "key of the region code"),
-    "village": ("i4", "row", "village"),
-    "grid": ("i4", "row", "grid"),
-    "cumulative": ("f8", "share", "cumulative share of the village's residents"),
-}
-
-GRIDS: dict[str, Column] = {
-    "key": ("u8", "", "key of the region code"),
-    "village": ("i4", "row", "village"),
-    "first_micro": ("i4", "row", "first micro-grid"),
-    "n_micro": ("i4", "", "micro-grids"),
-}
-
-TOWNSHIPS: dict[str, Column] = {
-    "key": ("u8", "", "key of the region code"),
-    "county": ("i4", "row", "county"),
-    "first_village": ("i4", "row", "first village"),
-    "n_village": ("i4", "", "villages"),
-    "rate": ("f8:17", "disputes/day", "base rate by kind"),
-    "extra": ("f8:17", "factor", "largest increase by any village, by kind (0 = none)"),
-    "month": ("i4", "month", "month whose factor is held, 0 for none"),
-    "month_shape": ("f8", "", "shape it was drawn with"),
-    "month_factor": ("f8", "factor", "arrivals of that month against the mean"),
-}
-
-DESKS: dict[str, Column] = {
-    "key": ("u8", "", "key of the region code"),
-    "kind": ("i1", "", "kind of desk"),
-    "tier": ("i1", "tier", "tier"),
-    "area": ("i4", "row", "village, township, county or city it serves"),
-    "village": ("i4", "row", "village at whose fields it reads its parameters"),
-    "township": ("i4", "row", "township where its tallies are kept"),
-    "pool": ("i4", "row", "pool whose queue it uses"),
-    "taken": ("i4", "minute", "minutes that sessions on dates took today"),
-    "stock": ("i4", "files", "files queued, in service or between sessions"),
-}
-
-POOLS: dict[str, Column] = {
-    "tier": ("i1", "tier", "tier"),
-    "desk": ("i4", "row", "first desk"),
-    "first_server": ("i4", "row", "first server"),
-    "n_server": ("i4", "", "servers, spare ones included"),
-    "every_day": ("i1", "0/1", "serves on days off too"),
-    "slots_mode": ("i1", "0/1", "counts cases a day instead of hours"),
-    "head": ("i4:5", "row", "first file of each priority class"),
-    "tail": ("i4:5", "row", "last file of each priority class"),
-    "n_queue": ("i4", "files", "files queued"),
-    "minutes": ("i4", "minute", "minutes on duty of all servers together"),
-    "n_busy": ("i4", "", "servers with a file carried over the night"),
-    "care": ("i1", "", "who may take what: 1 same server, 2 specialists, 4 joint sessions; 8 rejoin at the tail"),
-    "fields": ("i4", "", "kinds in which a server on duty is a specialist, one bit each"),
-}
-
-SERVERS: dict[str, Column] = {
-    "pool": ("i4", "row", "pool"),
-    "desk": ("i4", "row", "desk where its hours are booked: the first of its pool"),
-    "home": ("i4", "row", "desk where its post is, whatever queue it serves"),
-    "minutes": ("i4", "minute", "hours of the day, as minutes; 0 = absent"),
-    "clock": ("i4", "minute", "free again at, within today (slots mode: cases of today, where files choose servers)"),
-    "file": ("i4", "row", "file carried over the night, -1 for none"),
-    "remaining": ("i4", "minute", "what is left of that session"),
-    "slots": ("i4", "cases", "cases a day in slots mode"),
-    "fields": ("i4", "", "kinds in which it is a specialist, one bit each"),
-    "team": ("i2", "", "servers in the session that it carries"),
-    "mobile_until": ("i4", "day", "last day of a mobile team's order, -1 for none"),
 }
 
 TABLES: dict[str, dict[str, Column]] = {

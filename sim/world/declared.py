@@ -12,7 +12,8 @@ import ast
 from pathlib import Path
 
 from sim.errors import WanggeError
-from sim.world.columns import TABLES, Column
+from sim.world.columns import TABLES
+from sim.world.place_columns import Column
 
 _RULES = Path(__file__).parents[1] / "rules"
 _CODES = ("i1", "i2", "i4", "i8", "u8", "f4", "f8")

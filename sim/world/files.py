@@ -7,38 +7,49 @@ rest ordinary scenarios.
 
 from __future__ import annotations
 
-from sim.events.measures import AreaMeasure, DeskMeasure
+from sim.events.measures import AreaMeasure
 from sim.kernel import kernel
 from sim.parameters.catalogue import index
-from sim.vocabulary import Book, Event, Phase, Record, Work
+from sim.vocabulary import Book, Event, Record, Truth, Work
 from sim.world.access import value1, write
-from sim.world.plans import plan, start_clock, stop_clock, unplan
-from sim.world.queues import pull, push
+from sim.world.places import (
+    ASSIGN,
+    N_CLOSED,
+    N_COST,
+    N_DUPLICATE,
+    N_FIRST,
+    N_PHANTOM,
+    N_RECORDED,
+    PHASE_OF_STAGE,
+    RECORD,
+    enqueue,
+    leave_desk,
+    move_open,
+    petition_of,
+    stay,
+    to_stage,
+    wake,
+)
+from sim.world.plans import in_procedure, plan, stop_clock, unplan
+from sim.world.procedures import is_legal, leave_procedure
+from sim.world.queues import pull
 from sim.world.rows import grow_files
-from sim.world.tally import count, count_at
+from sim.world.tally import count
+from sim.world.trust import learn
 
-RECORD, TRIAGE, ASSIGN, HANDLE, CLOSE, ESCALATE = 0, 1, 2, 3, 4, 5
-N_STAGE = 6
-#: counters that the laws compare; positions in ``world.counts``
-N_BORN, N_PREVENTED, N_SEEN, N_FIRST, N_DUPLICATE, N_PHANTOM, N_RECORDED, N_CLOSED = range(8)
-N_SETTLED, N_RELAPSED, N_FADED, N_REST, N_VIOLENT, N_END, N_ENTERED, N_LEFT, N_COST = range(8, 17)
-N_COUNTS = 32
-
-_QUEUED, _TRANSIT, _CLOSED, _TRIAGE = int(Work.QUEUED), int(Work.TRANSIT), int(Work.CLOSED), int(Work.TRIAGE)
+_QUEUED, _TRANSIT, _CLOSED = int(Work.QUEUED), int(Work.TRANSIT), int(Work.CLOSED)
 _SERVED, _BETWEEN, _WAIT = int(Work.SERVED), int(Work.BETWEEN), int(Work.WAIT_AUTH)
-_M_WAIT = int(AreaMeasure.WAIT_AUTHORITY)
+_M_WAIT, _LIVE = int(AreaMeasure.WAIT_AUTHORITY), int(Truth.LIVE)
 _NONE, _OPEN = int(Record.NONE), int(Record.OPEN)
 _OK, _FAIL = int(Record.CLOSED_OK), int(Record.CLOSED_FAIL)
-_PHASE_OF_STAGE = (int(Phase.RECORD), int(Phase.TRIAGE), int(Phase.ASSIGN), int(Phase.HANDLE), int(Phase.CLOSE))
-_OPEN_FILE, _ENQUEUE, _CLOSE_EVENT = int(Event.OPEN_FILE), int(Event.ENQUEUE), int(Event.CLOSE)
-_REGISTER = int(Event.REGISTER)
+_OPEN_FILE, _CLOSE_EVENT = int(Event.OPEN_FILE), int(Event.CLOSE)
+_REGISTER, _REOPEN, _SPLIT = int(Event.REGISTER), int(Event.REOPEN), int(Event.SPLIT)
+_M_REOPENED, _M_SPLIT = int(AreaMeasure.REOPENED), int(AreaMeasure.FALSE_ALARMS)
 _M_OPENED, _M_DUPLICATE, _M_HOPS = int(AreaMeasure.OPENED_FILES), int(AreaMeasure.DUPLICATES), int(AreaMeasure.HOPS)
-_M_OPEN_FILES = int(AreaMeasure.OPEN_FILES_VILLAGE)
 _M_REGISTERED, _M_REGISTERED_MEDIATION = int(AreaMeasure.REGISTERED), int(AreaMeasure.REGISTERED_MEDIATION)
 _M_OK, _M_FAIL = int(AreaMeasure.CLOSED_OK), int(AreaMeasure.CLOSED_FAIL)
 _M_OK_MEDIATION, _M_FAIL_MEDIATION = int(AreaMeasure.CLOSED_OK_MEDIATION), int(AreaMeasure.CLOSED_FAIL_MEDIATION)
 _M_OVERDUE_OPEN = int(AreaMeasure.OVERDUE_OPEN)
-_D_ARRIVED, _D_LEFT, _D_STOCK = int(DeskMeasure.ARRIVED), int(DeskMeasure.LEFT), int(DeskMeasure.STOCK)
 _MEDIATION_LAST, _SECTOR = int(Book.COUNTY_MEDIATION), int(Book.SECTOR)
 _M_CITY, _M_COUNTY = int(AreaMeasure.COST_FEN_CITY), int(AreaMeasure.COST_FEN_COUNTY)
 _M_TOWNSHIP = int(AreaMeasure.COST_FEN_TOWNSHIP)
@@ -52,88 +63,16 @@ def is_mediation(book):
 
 
 @kernel
-def move_open(world, file, day, tier):
-    """Count an open file under another tier (0 = none)."""
-    files = world.files
-    case = files.case[file]
-    old = int(files.tier[file])
-    if old > 0:
-        count(world, case, day, _M_OPEN_FILES + old - 1, -1)
-    if tier > 0:
-        count(world, case, day, _M_OPEN_FILES + tier - 1, 1)
-    files.tier[file] = tier
-
-
-@kernel
-def leave_desk(world, file, day):
-    """A file that was queued, in hand or between sessions leaves its desk."""
-    desk = world.files.desk[file]
-    count_at(world, desk, day, _D_LEFT, 1)
-    count_at(world, desk, day, _D_STOCK, -1)
-    world.desks.stock[desk] -= 1
-    world.counts[N_LEFT] += 1
-
-
-@kernel
-def enqueue(world, file, desk, day, minute, first_day):
-    """A file arrives at a desk and joins its queue; its clock counts from `first_day`, when it may first be handled."""
-    files, desks, cases = world.files, world.desks, world.cases
-    case, tier = files.case[file], int(desks.tier[desk])
-    before = int(files.tier[file])
-    unplan(world, file)
-    move_open(world, file, day, tier)
-    files.desk[file] = desk
-    files.work[file] = _QUEUED
-    files.attempts[file] = 0
-    files.sessions_left[file] = 0
-    files.started[file] = 0
-    files.queue_day[file], files.queue_minute[file] = day, minute
-    files.first_queue_day[file] = day
-    files.wait_from[file] = day + minute / world.day_minutes
-    if tier > int(files.max_tier[file]):
-        files.max_tier[file] = tier
-    if tier > int(cases.max_level[case]):
-        cases.max_level[case] = tier
-    if tier > int(files.recorded_remit[file]) and int(files.record[file]) != _NONE:
-        files.moved_above[file] = 1
-    start_clock(world, file, first_day)
-    push(world, file, desks.pool[desk], False)
-    count_at(world, desk, day, _D_ARRIVED, 1)
-    count_at(world, desk, day, _D_STOCK, 1)
-    desks.stock[desk] += 1
-    world.counts[N_ENTERED] += 1
-    book, channel = files.book[file], files.channel[file]
-    write(world, case, file, day, minute, _ENQUEUE, 0, 0, before, tier, desk, channel, 0, book, 0)
-
-
-@kernel
-def requeue(world, file, day, minute, original):
-    """A file that stays at its desk rejoins the queue: at the tail, or at its original place."""
-    files = world.files
-    unplan(world, file)
-    files.work[file] = _QUEUED
-    files.wait_from[file] = day + minute / world.day_minutes
-    files.queue_day[file], files.queue_minute[file] = day, minute
-    if original:
-        files.queue_day[file], files.queue_minute[file] = files.first_queue_day[file], 0
-    push(world, file, world.desks.pool[files.desk[file]], original)
-
-
-@kernel
-def to_stage(world, file, stage, day, minute):
-    """Have the first of the stages record, triage, assign that is in the plan look at a file; queue it if none is."""
-    while stage <= ASSIGN:
-        if world.flags[_PHASE_OF_STAGE[stage]] != 0:
-            world.files.work[file] = _TRANSIT if stage == ASSIGN else _TRIAGE
-            plan(world, file, stage, day)
-            return
-        stage += 1
-    enqueue(world, file, world.files.desk[file], day, minute, day)
-
-
-@kernel
 def open_file(world, case, channel, book, desk, day, minute, rule):
     """Open a file on a dispute at its desk of entry; it starts at the stage `record`."""
+    file = new_file(world, case, channel, book, desk, day, minute, rule)
+    to_stage(world, file, RECORD, day, minute)
+    return file
+
+
+@kernel
+def new_file(world, case, channel, book, desk, day, minute, rule):
+    """A file on a dispute at its desk of entry, at no stage yet: the caller sets its step, then passes it on."""
     files, cases = world.files, world.cases
     if files.count == files.own.shape[0]:
         grow_files(files)
@@ -147,16 +86,13 @@ def open_file(world, case, channel, book, desk, day, minute, rule):
     files.recorded_severity[file] = cases.severity[case]
     files.recorded_remit[file] = tier
     files.episode[file] = cases.episode[case]
-    files.stage[file] = -1
     files.record[file] = _NONE
-    for blank in (files.registered_day, files.closed_day, files.merged_into, files.next_of_case, files.server):
-        blank[file] = -1
-    for blank in (files.due_day, files.clock_day, files.overdue_day, files.queue_day, files.deadline):
-        blank[file] = -1
+    files.registered_day[file], files.closed_day[file] = -1, -1
+    clear(world, file)
     other = cases.first_file[case]
     while other >= 0:
         if int(files.book[other]) == book:
-            files.again[file] = int(files.again[other]) + 1
+            files.again[file] = min(int(files.again[other]) + 1, 127)
             break
         other = files.next_of_case[other]
     # the list of a dispute's files is newest first
@@ -177,8 +113,22 @@ def open_file(world, case, channel, book, desk, day, minute, rule):
     files.tier[file] = 0
     move_open(world, file, day, tier)
     write(world, case, file, day, minute, _OPEN_FILE, rule, 0, 0, tier, desk, channel, 0, book, 0)
-    to_stage(world, file, RECORD, day, minute)
+    if is_legal(book) and int(cases.in_petition[case]) == 1 and int(cases.truth[case]) == _LIVE:
+        waiting = petition_of(world, case, _QUEUED)
+        if waiting >= 0 and in_procedure(world, waiting):
+            stay(world, waiting, day)
     return file
+
+
+@kernel
+def clear(world, file):
+    """A new file is in no list, with no server, and has no date yet."""
+    files = world.files
+    files.stage[file] = -1
+    for blank in (files.merged_into, files.next_of_case, files.server, files.home):
+        blank[file] = -1
+    for blank in (files.due_day, files.clock_day, files.overdue_day, files.queue_day, files.deadline):
+        blank[file] = -1
 
 
 @kernel
@@ -237,9 +187,58 @@ def close_file(world, file, day, minute, good, reason, rule, event):
     move_open(world, file, day, 0)
     files.tier[file] = tier
     cases.n_open[case] -= 1
+    if leave_procedure(world, file, day, reason):
+        wake(world, case, day)
+    learn(world, file, day)
     world.counts[N_CLOSED] += 1
     channel, attempts = files.channel[file], files.total_attempts[file]
     write(world, case, file, day, minute, event, rule, reason, tier, tier, desk, channel, attempts, book, 0)
+
+
+@kernel
+def reopen(world, file, day, reason, rule):
+    """A closed file is taken up again at its desk."""
+    files, cases = world.files, world.cases
+    case, desk, tier, book = files.case[file], files.desk[file], files.tier[file], files.book[file]
+    if files.overdue_day[file] >= 0:
+        count(world, case, day, _M_OVERDUE_OPEN, 1)
+    files.record[file] = _OPEN if files.registered_day[file] >= 0 else _NONE
+    files.closed_day[file] = -1
+    files.reopened[file] += 1
+    files.tier[file] = 0
+    cases.n_open[case] += 1
+    world.counts[N_CLOSED] -= 1
+    count(world, case, day, _M_REOPENED, 1)
+    write(world, case, file, day, 0, _REOPEN, rule, reason, tier, tier, desk, -1, 0, book, 0)
+    enqueue(world, file, desk, day, 0, day + 1)
+
+
+@kernel
+def split_off(world, file, day, minute, rule):
+    """Enter a matter once more than there are matters: registered and closed as settled at once."""
+    files, cases = world.files, world.cases
+    if files.count == files.own.shape[0]:
+        grow_files(files)
+    new = files.count
+    files.count = new + 1
+    case, book, desk, tier = files.case[file], int(files.book[file]), files.desk[file], int(files.tier[file])
+    files.case[new], files.book[new], files.channel[new], files.desk[new] = case, book, files.channel[file], desk
+    files.tier[new], files.origin_tier[new], files.max_tier[new] = tier, tier, tier
+    files.opened_day[new], files.opened_minute[new] = day, minute
+    files.registered_day[new], files.closed_day[new], files.closed_minute[new] = day, day, minute
+    files.recorded_severity[new], files.recorded_remit[new] = files.recorded_severity[file], tier
+    files.episode[new], files.stage[new], files.work[new], files.record[new] = files.episode[file], -1, _CLOSED, _OK
+    files.split[new] = 1
+    clear(world, new)
+    world.counts[N_PHANTOM] += 1
+    world.counts[N_RECORDED] += 1
+    world.counts[N_CLOSED] += 1
+    for measure in (_M_SPLIT, _M_OPENED, _M_REGISTERED, _M_REGISTERED_MEDIATION, _M_OK, _M_OK_MEDIATION):
+        count(world, case, day, measure, 1)
+    channel = files.channel[new]
+    for event in (_SPLIT, _OPEN_FILE, _REGISTER, _CLOSE_EVENT):
+        write(world, case, new, day, minute, event, rule, 0, tier, tier, desk, channel, 0, book, 0)
+    spend(world, new, day, int(value1(world, P_SUBSIDY, cases.village[case], tier - 1) * 100.0 + 0.5))
 
 
 @kernel
@@ -262,7 +261,7 @@ def send(world, file, desk, day, due, minute, event, reason, rule):
     files.deadline[file] = -1
     move_open(world, file, day, tier)
     write(world, case, file, day, minute, event, rule, reason, before, tier, desk, channel, 0, book, 0)
-    if world.flags[_PHASE_OF_STAGE[ASSIGN]] != 0:
+    if world.flags[PHASE_OF_STAGE[ASSIGN]] != 0:
         plan(world, file, ASSIGN, due)
     else:
         enqueue(world, file, desk, day, minute, day + 1)

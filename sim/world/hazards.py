@@ -1,4 +1,4 @@
-"""What happens to a dispute by itself: growing, fading, giving up, violence, relapse.
+"""What happens to a live dispute by itself: growing, fading, giving up, violence.
 
 Each hazard has one Exp(1) threshold per episode and fires when the hazard has added up to it; what is left is brought
 up to date only when the dispute's state or a parameter changes, and the earliest due day goes into a bucket. Competing
@@ -11,19 +11,21 @@ import math
 
 from sim.kernel import kernel
 from sim.parameters.catalogue import index
-from sim.randomness import exp, ln, power, threshold
+from sim.randomness import NOT_DRAWN, exp, ln, power, threshold
 from sim.vocabulary import Phase, Sight, Truth, Use
 from sim.world.access import value0, value1
 from sim.world.buckets import link, unlink
+from sim.world.petition_rate import petition_days, petition_remaining, petition_spent, set_petition_factor
+from sim.world.sue_rate import sue_hazard, sue_remaining
+from sim.world.trust import fading, note_trust, violence
 
-NOT_DRAWN = -1e30  # far below what rounding can leave of a threshold
-GROW, FADE, REST, VIOLENT, RELAPSE, END, LINK = 1, 2, 3, 4, 5, 6, 7
+GROW, FADE, REST, VIOLENT, RELAPSE, END, LINK, PETITION, SUE, REVIVE = 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
 UNSEEN_OR_QUEUED, BETWEEN, DEFERRED, IN_SESSION = 0, 1, 2, 3
 
-_LIVE, _SETTLED, _SEEN = int(Truth.LIVE), int(Truth.SETTLED), int(Sight.SEEN)
-_FESTER, _CLOSE = int(Phase.FESTER), int(Phase.CLOSE)
+_LIVE, _SEEN = int(Truth.LIVE), int(Sight.SEEN)
+_FESTER = int(Phase.FESTER)
 _USE_FADE, _USE_GROW, _USE_VIOLENT = int(Use.FADE), int(Use.GROW), int(Use.VIOLENT)
-_USE_REST, _USE_RELAPSE, _USE_CHILD = int(Use.PATIENCE), int(Use.RELAPSE), int(Use.CHILD)
+_USE_REST, _USE_CHILD = int(Use.PATIENCE), int(Use.CHILD)
 P_FADE, P_FADE_SPREAD = index("fester.fade_rate"), index("fester.fade_spread")
 P_FADE_SEVERITY, P_FADE_AGE = index("fester.fade_severity"), index("fester.fade_age")
 P_GROW, P_GROW_SIZE, P_GROW_SPREAD = index("fester.grow_rate"), index("fester.grow_size"), index("fester.grow_spread")
@@ -31,10 +33,9 @@ P_FAILS, P_FAILS_CAP = index("fester.grow_fails"), index("fester.grow_fails_cap"
 P_SEEN = index("fester.pace_seen")
 P_BETWEEN, P_DEFERRED = index("fester.pace_between"), index("fester.pace_deferred")
 P_VIOLENT, P_VIOLENT_SEVERITY = index("fester.violent_rate"), index("fester.violent_severity")
+P_OPEN = index("fester.violent_open")
 P_VIOLENT_SIZE, P_VIOLENT_SPREAD = index("fester.violent_size"), index("fester.violent_spread")
 P_REST, P_LINKED = index("fester.rest_rate"), index("arise.linked_rate")
-P_RELAPSE, P_RELAPSE_SPREAD = index("close.relapse"), index("close.relapse_spread")
-P_RELAPSE_DECAY, P_WATCH = index("close.relapse_decay"), index("close.watch_days")
 
 
 @kernel
@@ -73,6 +74,7 @@ def set_factors(world, case):
     cases.grow_factor[case] = grow
     violent = scaled(size, value0(world, P_VIOLENT_SIZE, v)) * spread(value0(world, P_VIOLENT_SPREAD, v), z)
     cases.violent_factor[case] = violent
+    set_petition_factor(world, case)
 
 
 @kernel
@@ -88,6 +90,7 @@ def fade_hazard(world, case):
     cases = world.cases
     v = cases.village[case]
     rate = value1(world, P_FADE, v, cases.kind[case]) * cases.fade_factor[case] * seen_factor(world, case)
+    rate *= fading(world, case)
     step = value0(world, P_FADE_SEVERITY, v)
     for _ in range(int(cases.severity[case]) - 1):
         rate *= step
@@ -110,11 +113,19 @@ def violent_hazard(world, case, factor):
     """Hazard per day of turning violent."""
     cases = world.cases
     v = cases.village[case]
-    rate = value0(world, P_VIOLENT, v) * cases.violent_factor[case] * factor
+    rate = value0(world, P_VIOLENT, v) * cases.violent_factor[case] * factor * violence(world, case)
     step = value0(world, P_VIOLENT_SEVERITY, v)
     for _ in range(int(cases.severity[case]) - 1):
         rate *= step
     return rate
+
+
+@kernel
+def in_hand(world, case):
+    """Factor on violence while a matter is known and not put off: the parties wait for what comes of it."""
+    if int(world.cases.sight[case]) != _SEEN or int(world.cases.pace[case]) == DEFERRED:
+        return 1.0
+    return value0(world, P_OPEN, world.cases.village[case])
 
 
 @kernel
@@ -143,6 +154,16 @@ def fade_integral(rate, age_rate, age, days):
 
 
 @kernel
+def add_violence(world, case, hazard):
+    """A hazard of violence that was lived through; what came before any session is kept apart."""
+    cases = world.cases
+    cases.violent_left[case] -= hazard
+    cases.violence_hazard[case] += hazard
+    if int(cases.n_sessions[case]) == 0:
+        cases.violence_unmediated[case] += hazard
+
+
+@kernel
 def touch(world, case, day):
     """Bring the thresholds of a live dispute up to date through the hazards of `day`; call before its state changes."""
     cases = world.cases
@@ -153,15 +174,19 @@ def touch(world, case, day):
     factor = pace_factor(world, case)
     age = float(start - cases.born_day[case])
     age_rate = value0(world, P_FADE_AGE, cases.village[case])
-    violent = violent_hazard(world, case, factor) * days
+    violent = violent_hazard(world, case, factor * in_hand(world, case)) * days
     cases.fade_left[case] -= fade_integral(fade_hazard(world, case), age_rate, age, days)
     cases.grow_left[case] -= grow_hazard(world, case, factor) * days
     cases.rest_left[case] -= rest_hazard(world, case) * days
-    cases.violent_left[case] -= violent
-    cases.violence_hazard[case] += violent
+    add_violence(world, case, violent)
     linked = link_hazard(world, case)
     if linked > 0.0:
         cases.link_left[case] = link_remaining(world, case) - linked * days
+    petition, sue = petition_spent(world, case, start, days), sue_hazard(world, case)
+    if petition > 0.0:
+        cases.petition_left[case] = petition_remaining(world, case) - petition
+    if sue > 0.0:
+        cases.sue_left[case] = sue_remaining(world, case) - sue * days
     cases.hazard_day[case] = day + 1
 
 
@@ -198,6 +223,7 @@ def schedule(world, case):
     unlink(world.truth_head, cases.truth_after, cases.truth_before, cases.truth_day, case)
     if int(cases.truth[case]) != _LIVE or world.flags[_FESTER] == 0:
         return
+    note_trust(world, case)
     factor = pace_factor(world, case)
     first = world.horizon - cases.hazard_day[case] + 1  # nothing is planned beyond the horizon
     if first <= 0:
@@ -212,7 +238,7 @@ def schedule(world, case):
     days = days_until(cases.rest_left[case], rest_hazard(world, case), limit)
     if days < limit:
         limit, what = days, REST
-    days = days_until(cases.violent_left[case], violent_hazard(world, case, factor), limit)
+    days = days_until(cases.violent_left[case], violent_hazard(world, case, factor * in_hand(world, case)), limit)
     if days < limit:
         limit, what = days, VIOLENT
     linked = link_hazard(world, case)
@@ -220,6 +246,14 @@ def schedule(world, case):
         days = days_until(link_remaining(world, case), linked, limit)
         if days < limit:
             limit, what = days, LINK
+    days = petition_days(world, case, cases.hazard_day[case], limit)
+    if days < limit:
+        limit, what = days, PETITION
+    sue = sue_hazard(world, case)
+    if sue > 0.0:
+        days = days_until(sue_remaining(world, case), sue, limit)
+        if days < limit:
+            limit, what = days, SUE
     if what == 0:
         return
     cases.truth_next[case] = what
@@ -256,34 +290,7 @@ def start_episode(world, case, day):
     grow_threshold(world, case)
     if episode == 0:
         cases.link_left[case] = NOT_DRAWN
+    cases.petition_left[case], cases.sue_left[case] = NOT_DRAWN, NOT_DRAWN
+    cases.n_late[case], cases.n_dropped[case], cases.petition_round[case] = 0, 0, 0
     cases.hazard_day[case] = day
     schedule(world, case)
-
-
-@kernel
-def schedule_relapse(world, case, day, desk_kind, speed):
-    """After a settlement on `day`: relapse within the watch, or the end after it.
-
-    The hazard decays with time since settlement and is normalised so that its total over the watch gives the
-    catalogue's probability for a dispute of mean difficulty.
-    """
-    cases = world.cases
-    unlink(world.truth_head, cases.truth_after, cases.truth_before, cases.truth_day, case)
-    v = cases.village[case]
-    watch = int(value0(world, P_WATCH, v))
-    p = value1(world, P_RELAPSE, v, desk_kind)
-    after, what = watch, END
-    if p > 0.0:
-        total = -ln(1.0 - min(p, 0.999999)) * spread(value0(world, P_RELAPSE_SPREAD, v), cases.difficulty[case]) * speed
-        level = threshold(world.stream[_CLOSE], cases.key[case], int(cases.episode[case]), _USE_RELAPSE)
-        if level < total:
-            decay = value0(world, P_RELAPSE_DECAY, v)
-            share = level / total
-            if decay > 0.0:
-                within = 1.0 - exp(-watch / decay)
-                days = -decay * ln(1.0 - share * within)
-            else:
-                days = share * watch
-            after, what = max(int(math.ceil(days)), 1), RELAPSE
-    cases.truth_next[case] = what
-    link(world.truth_head, cases.truth_after, cases.truth_before, cases.truth_day, case, day + after)

@@ -11,7 +11,7 @@ from sim.errors import LawError
 from sim.events.measures import AreaMeasure, DeskMeasure
 from sim.kernel import kernel
 from sim.vocabulary import Record, Sight, Truth, Work
-from sim.world.files import (
+from sim.world.places import (
     N_BORN,
     N_CLOSED,
     N_DUPLICATE,

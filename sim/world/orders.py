@@ -5,10 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sim.kernel import kernel
-from sim.vocabulary import Phase, Truth
+from sim.parameters.catalogue import index
+from sim.randomness import chance
+from sim.vocabulary import Phase, Truth, Use
+from sim.world.access import value0
 from sim.world.sights import schedule_sight, touch_sights
 
 _LIVE, _DISCOVER = int(Truth.LIVE), int(Phase.DISCOVER)
+_MEET, _COMPLY = int(Phase.MEET), int(Use.COMPLY)
+P_COMPLY, P_EFFECT = index("meet.notice_comply"), index("meet.notice_effect")
 
 
 @dataclass(frozen=True)
@@ -28,7 +33,43 @@ class Patrol:
     until: int
 
 
-Order = MobileTeam | Patrol
+@dataclass(frozen=True)
+class LeadCases:
+    """Leaders of a centre take its oldest stalled cases: at most `slots` at a time, from the desks given (rows)."""
+
+    tier: int
+    desks: tuple[int, ...]
+    slots: int
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A risk notice goes to those who could prevent disputes in a township; it holds up to and including `until`."""
+
+    township: int
+    until: int
+
+
+Order = MobileTeam | Patrol | LeadCases | Notice
+
+
+@kernel
+def heed(world, township, day, until):
+    """A risk notice is heeded or not; then a share of the disputes it speaks of does not arise."""
+    townships = world.townships
+    village = townships.first_village[township]
+    if chance(world.stream[_MEET], townships.key[township], day, _COMPLY, value0(world, P_COMPLY, village)):
+        townships.notice[township] = value0(world, P_EFFECT, village)
+        townships.notice_until[township] = until
+
+
+@kernel
+def end_notices(world, day):
+    """Notices whose time is over say nothing any more."""
+    townships = world.townships
+    for township in range(townships.count):
+        if townships.notice[township] > 0.0 and townships.notice_until[township] <= day:
+            townships.notice[township] = 0.0
 
 
 @kernel

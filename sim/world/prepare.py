@@ -7,14 +7,14 @@ import numpy as np
 from sim.kernel import kernel
 from sim.parameters.catalogue import index
 from sim.randomness import gamma
-from sim.vocabulary import Kind, Phase, Truth, Use
+from sim.vocabulary import Kind, Phase, Response, Truth, Use
 from sim.world.access import value0, value1, value2
 from sim.world.choice import is_plain, set_care
 from sim.world.hazards import schedule, touch
 from sim.world.sights import schedule_sight, touch_sights
 
 _ARISE, _DISCOVER, _FRAILTY = int(Phase.ARISE), int(Phase.DISCOVER), int(Use.FRAILTY)
-_LIVE = int(Truth.LIVE)
+_LIVE, _EFFORT = int(Truth.LIVE), int(Response.EFFORT)
 N_KIND = len(Kind)
 P_RATE, P_SHARE, P_SHAPE = index("arise.rate"), index("arise.kind_share"), index("arise.village_shape")
 P_PREVENT = index("arise.prevention")
@@ -82,8 +82,10 @@ def staff_desks(world, base, day, mobile_minutes):
         desk = pools.desk[pool]
         village, kind = desks.village[desk], desks.kind[desk]
         present = base[pool] + added[pool]
-        minutes = int(value1(world, P_HOURS, village, kind) * 60.0 + 0.5)
+        effort = 1.0 + desks.response[desk, _EFFORT]
+        minutes = int(value1(world, P_HOURS, village, kind) * 60.0 * effort + 0.5)
         slots = value1(world, P_MODE, village, kind) == 1.0
+        pools.week[pool] = 0  # other work goes by the staff
         pools.slots_mode[pool] = 1 if slots else 0
         first = pools.first_server[pool]
         pools.minutes[pool] = 0

@@ -23,8 +23,16 @@ def discipline_of(world, pool):
 
 
 @kernel
+def goes_first(world, file):
+    """Whether a file is taken before others whatever the discipline: a leader's case, or one whose limit is near."""
+    return int(world.files.leader[file]) > 0 or int(world.files.rushed[file]) == 1
+
+
+@kernel
 def class_of(world, file, discipline):
-    """Priority class of a file under a discipline; 0 is served first."""
+    """Priority class of a file under a discipline; 0 is first."""
+    if goes_first(world, file):
+        return 0
     if discipline == SEVERITY_FIRST:
         return 4 - int(world.files.recorded_severity[file])
     if discipline == URGENT_FIRST:
@@ -37,11 +45,14 @@ def class_of(world, file, discipline):
 def goes_before(world, a, b, by_deadline):
     """Whether file a comes before file b in one class."""
     files = world.files
+    first, second = goes_first(world, a), goes_first(world, b)
+    if first != second:
+        return first
     if by_deadline:
-        first = files.deadline[a] if files.deadline[a] >= 0 else _FAR
-        second = files.deadline[b] if files.deadline[b] >= 0 else _FAR
-        if first != second:
-            return first < second
+        sooner = files.deadline[a] if files.deadline[a] >= 0 else _FAR
+        later = files.deadline[b] if files.deadline[b] >= 0 else _FAR
+        if sooner != later:
+            return sooner < later
     if files.queue_day[a] != files.queue_day[b]:
         return files.queue_day[a] < files.queue_day[b]
     if files.queue_minute[a] != files.queue_minute[b]:

@@ -6,92 +6,46 @@ from sim.events.measures import AreaMeasure, DeskMeasure
 from sim.kernel import kernel
 from sim.parameters.catalogue import index
 from sim.randomness import chance, ln, logistic, sample
-from sim.vocabulary import Event, Phase, Reason, Truth, Use, Work
-from sim.world.access import start_of, value0, value1, value2, write
+from sim.vocabulary import Event, Outcome, Phase, Reason, Step, Truth, Use, Work
+from sim.world.access import value0, value1, value2, write
+from sim.world.contested import challenge, is_challenged
 from sim.world.desks import may_act
-from sim.world.files import CLOSE, ESCALATE, HANDLE, close_file, leave_desk, requeue, spend
+from sim.world.files import close_file, spend
 from sim.world.hazards import BETWEEN, UNSEEN_OR_QUEUED
-from sim.world.plans import out_of_time, plan
+from sim.world.leaders import leader_odds
+from sim.world.lengths import session_step
+from sim.world.places import CLOSE, ESCALATE, HANDLE, leave_desk, requeue
+from sim.world.plans import in_procedure, out_of_time, plan
+from sim.world.responses import pressing_odds
+from sim.world.statute import end_step
 from sim.world.tally import count, count_at
+from sim.world.trust import agreeing
 from sim.world.truth import change_pace, failed, settle
 
 _RULE, _CLOSE_RULE, _ESCALATE_RULE = int(Phase.HANDLE), int(Phase.CLOSE), int(Phase.ESCALATE)
 _LIVE, _FADED = int(Truth.LIVE), int(Truth.FADED)
-_SETTLED, _ENDED, _VIOLENT = int(Truth.SETTLED), int(Truth.ENDED), int(Truth.VIOLENT)
+_SETTLED, _ENDED = int(Truth.SETTLED), int(Truth.ENDED)
 _SERVED, _BETWEEN, _WAIT = int(Work.SERVED), int(Work.BETWEEN), int(Work.WAIT_AUTH)
-_START, _SESSION, _WASTE = int(Event.START), int(Event.SESSION), int(Event.WASTE)
-_NO_SHOW, _REFUSE, _FAIL, _CLOSE = int(Event.NO_SHOW), int(Event.REFUSE), int(Event.FAIL), int(Event.CLOSE)
+_SESSION, _WASTE = int(Event.SESSION), int(Event.WASTE)
+_REFUSE, _FAIL, _CLOSE = int(Event.REFUSE), int(Event.FAIL), int(Event.CLOSE)
 _WAIT_AUTH = int(Event.WAIT_AUTH)
 _R_SESSION, _R_ENDED, _R_AUTHORITY = int(Reason.SESSION), int(Reason.TRUTH_ENDED), int(Reason.AUTHORITY)
-_USE_SESSIONS, _USE_HOURS, _USE_GAP = int(Use.SESSIONS), int(Use.HOURS), int(Use.GAP)
-_USE_SETTLE, _USE_REFUSE, _USE_SHOW, _USE_EASE = int(Use.SETTLE), int(Use.REFUSE), int(Use.SHOW), int(Use.EASE)
+_USE_SETTLE, _USE_REFUSE, _USE_SHOW, _USE_GAP = int(Use.SETTLE), int(Use.REFUSE), int(Use.SHOW), int(Use.GAP)
 _M_SESSIONS, _M_MINUTES = int(AreaMeasure.SESSIONS), int(AreaMeasure.SESSION_MINUTES)
 _M_WASTED, _M_WASTED_MINUTES = int(AreaMeasure.WASTED_SESSIONS), int(AreaMeasure.WASTED_MINUTES)
 _M_FORM, _M_TRAVEL, _M_TRIPS = int(AreaMeasure.FORM_MINUTES), int(AreaMeasure.TRAVEL_MINUTES), int(AreaMeasure.TRIPS)
-_M_NO_SHOW, _M_REFUSAL, _M_WAIT = int(AreaMeasure.NO_SHOWS), int(AreaMeasure.REFUSALS), int(AreaMeasure.WAIT_AUTHORITY)
-_D_SESSIONS, _D_WORK, _D_WASTED = (
-    int(DeskMeasure.SESSIONS),
-    int(DeskMeasure.WORK_MINUTES),
-    int(DeskMeasure.WASTED_MINUTES),
-)
-_D_FORM, _D_TRAVEL = int(DeskMeasure.FORM_MINUTES), int(DeskMeasure.TRAVEL_MINUTES)
-P_SESSIONS, P_MINUTES, P_GAP = index("handle.sessions"), index("handle.session_minutes"), index("handle.gap")
-P_FORM, P_LOGGING, P_TRAVEL = index("handle.form_minutes"), index("links.logging_minutes"), index("handle.travel_share")
+_M_REFUSAL, _M_WAIT = int(AreaMeasure.REFUSALS), int(AreaMeasure.WAIT_AUTHORITY)
+_D_SESSIONS = int(DeskMeasure.SESSIONS)
+_PRESUIT, _DONE, _FAILED = int(Step.PRESUIT), int(Outcome.DONE), int(Outcome.FAILED)
+_CONFIRMATION, _M_PRESUIT = int(Step.CONFIRMATION), int(AreaMeasure.PRESUIT_SETTLED)
+P_STEP_GAP, P_GAP = index("statute.gap"), index("handle.gap")
 P_SHOW, P_REFUSE, P_REJOIN = index("handle.show_probability"), index("handle.refuse"), index("handle.rejoin")
 P_BASE, P_SPREAD, P_AGE = index("handle.settle_probability"), index("handle.spread"), index("handle.age_slope")
 P_SEVERITY, P_DESK = index("handle.severity_shift"), index("handle.desk_shift")
 P_SPECIALIST = index("handle.specialist_shift")
 P_LIMIT, P_WAIT = index("escalate.attempt_limit"), index("escalate.wait_authority")
 P_TRANSFER, P_WAGE = index("escalate.transfer"), index("account.wage")
-
-
-@kernel
-def session_step(world, file):
-    """Indices of one session packed into one integer: episode, tier, attempt, session."""
-    files = world.files
-    step = int(files.episode[file]) * 8 + int(world.desks.tier[files.desk[file]])
-    step = ((step * 16 + int(files.book[file])) * 32 + int(files.again[file])) * 4096 + int(files.total_attempts[file])
-    return step * 32 + min(int(files.sessions_left[file]), 31)
-
-
-@kernel
-def session_length(world, file):
-    """Minutes that the next session takes of its server: the talk itself, the way there, the forms."""
-    files, cases = world.files, world.cases
-    case, desk = files.case[file], files.desk[file]
-    v, tier = cases.village[case], int(world.desks.tier[desk]) - 1
-    kind = int(cases.kind[case])
-    stream, key, step = world.stream[_RULE], cases.key[case], session_step(world, file)
-    law, mean = minutes_of(world, v, tier, kind, 0), minutes_of(world, v, tier, kind, 1)
-    talk = sample(stream, key, step, _USE_HOURS, law, mean, minutes_of(world, v, tier, kind, 2))
-    form = value1(world, P_FORM, v, tier) + value0(world, P_LOGGING, v)
-    travel = value1(world, P_TRAVEL, v, tier) * world.villages.travel[v, tier] * 120.0
-    return int(talk + 0.5), int(form + 0.5), int(travel + 0.5)
-
-
-@kernel
-def minutes_of(world, village, tier, kind, part):
-    """Part (law, mean, shape) of the length of a session by tier and kind."""
-    where = world.field_where
-    at = start_of(world, P_MINUTES, village) + where[P_MINUTES, 2] * tier + where[P_MINUTES, 3] * kind
-    return world.field_data[at + part]
-
-
-@kernel
-def begin_attempt(world, file):
-    """Draw how many sessions the attempt that begins will take."""
-    files, cases = world.files, world.cases
-    case = files.case[file]
-    v, tier = cases.village[case], int(world.desks.tier[files.desk[file]]) - 1
-    law, mean = value2(world, P_SESSIONS, v, tier, 0), value2(world, P_SESSIONS, v, tier, 1)
-    shape = value2(world, P_SESSIONS, v, tier, 2)
-    if law == 0.0 and mean <= 1.0:
-        files.sessions_left[file] = 1
-        return
-    extra = sample(
-        world.stream[_RULE], cases.key[case], session_step(world, file), _USE_SESSIONS, law, mean - 1.0, shape
-    )
-    files.sessions_left[file] = 1 + min(int(extra + 0.5), 30)
+P_PRESUIT_LIMIT = index("court.presuit_attempts")
 
 
 @kernel
@@ -118,6 +72,7 @@ def settle_chance(world, file, day):
     if slope > 0.0:
         odds -= slope * ln(1.0 + (day - cases.born_day[case]) / 30.0)
     odds -= value0(world, P_SPREAD, v) * cases.difficulty[case]
+    odds += agreeing(world, case) + leader_odds(world, file) + pressing_odds(world, file)
     if odds > 35.0:
         return 1.0
     if odds < -35.0:
@@ -154,6 +109,13 @@ def charge(world, file, day, talk, form, travel, wasted):
 
 
 @kernel
+def is_needed(world, file):
+    """Whether a session serves a purpose: the dispute is live, or its agreement is to be confirmed."""
+    files = world.files
+    return int(world.cases.truth[files.case[file]]) == _LIVE or int(files.step[file]) == _CONFIRMATION
+
+
+@kernel
 def end_session(world, file, server, day, minute, talk, form, travel):
     """A session is over: wasted, to be continued, or the end of an attempt."""
     files, cases = world.files, world.cases
@@ -161,7 +123,7 @@ def end_session(world, file, server, day, minute, talk, form, travel):
     village, tier = cases.village[case], int(world.desks.tier[desk])
     book, channel, total = files.book[file], files.channel[file], talk + form + travel
     truth = int(cases.truth[case])
-    wasted = truth != _LIVE
+    wasted = not is_needed(world, file)
     charge(world, file, day, talk, form, travel, wasted)
     files.server[file] = server
     attempt = int(files.total_attempts[file]) + 1
@@ -175,7 +137,13 @@ def end_session(world, file, server, day, minute, talk, form, travel):
     if int(files.sessions_left[file]) > 0:
         between(world, file, day, minute)
         return
-    needs = int(cases.needs_authority[case]) == 1
+    if in_procedure(world, file) and int(files.step[file]) != _PRESUIT:
+        files.total_attempts[file] += 1
+        files.work[file] = _SERVED
+        end_step(world, file, day, _DONE, world.stream[_RULE])
+        change_pace(world, case, day, UNSEEN_OR_QUEUED)
+        return
+    needs = int(cases.needs_authority[case]) == 1 and not in_procedure(world, file) and int(files.leader[file]) == 0
     if needs and not may_act(world, village, int(cases.kind[case]), tier, True) and tier < 4:
         if world.flags[_ESCALATE_RULE] != 0:
             wait_for_authority(world, file, day, minute)
@@ -191,6 +159,10 @@ def between(world, file, day, minute):
     v, tier = cases.village[case], int(world.desks.tier[files.desk[file]]) - 1
     law, mean = value2(world, P_GAP, v, tier, 0), value2(world, P_GAP, v, tier, 1)
     shape = value2(world, P_GAP, v, tier, 2)
+    if in_procedure(world, file):
+        step = int(files.step[file]) - 1
+        law, mean = value2(world, P_STEP_GAP, v, step, 0), value2(world, P_STEP_GAP, v, step, 1)
+        shape = value2(world, P_STEP_GAP, v, step, 2)
     gap = sample(world.stream[_RULE], cases.key[case], session_step(world, file), _USE_GAP, law, mean, shape)
     files.work[file] = _BETWEEN
     plan(world, file, HANDLE, day + max(int(gap + 0.5), 1))
@@ -226,6 +198,11 @@ def end_attempt(world, file, day, minute):
     attempt = files.total_attempts[file]
     refused = chance(stream, key, step, _USE_REFUSE, value1(world, P_REFUSE, village, tier - 1))
     if not refused and chance(stream, key, step, _USE_SETTLE, settle_chance(world, file, day)):
+        if is_challenged(world, file):
+            challenge(world, file, day, _RULE)
+            return
+        if int(files.step[file]) == _PRESUIT:
+            count(world, case, day, _M_PRESUIT, 1)
         settle(world, case, file, day, minute, _R_SESSION, _RULE)
         if world.flags[_CLOSE_RULE] != 0:
             plan(world, file, CLOSE, day)
@@ -247,6 +224,15 @@ def after_failure(world, file, day, minute):
     case, tier = files.case[file], int(world.desks.tier[files.desk[file]])
     village = cases.village[case]
     limit = int(value1(world, P_LIMIT, village, tier - 1))
+    if int(files.step[file]) > 0:
+        if int(files.step[file]) == _PRESUIT and in_procedure(world, file):
+            limit = int(value0(world, P_PRESUIT_LIMIT, village))
+        if limit > 0 and int(files.attempts[file]) >= limit:
+            files.work[file] = _SERVED
+            end_step(world, file, day, _FAILED, world.stream[_RULE])
+        else:
+            requeue(world, file, day, minute, value0(world, P_REJOIN, village) == 1.0)
+        return
     over = limit > 0 and int(files.attempts[file]) >= limit
     grown = int(cases.severity[case]) > tier
     routed = False

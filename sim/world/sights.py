@@ -13,6 +13,8 @@ from sim.randomness import draw, hashed, ln, threshold
 from sim.vocabulary import Channel, Kind, Phase, Setting, Severity, Sight, Stratum, Truth, Use
 from sim.world.access import value0, value1, value2
 from sim.world.buckets import link, unlink
+from sim.world.staff import spotting_of, visits_of
+from sim.world.trust import note_voice, reporting
 
 N_CHANNEL = 12  # SURFACED is not a channel one can be found by
 N_ALL, N_KIND, N_SETTING = len(Channel), len(Kind), len(Setting)
@@ -24,7 +26,7 @@ _USE_CHANNEL, _USE_VISIT, _USE_NOTICE = int(Use.CHANNEL), int(Use.VISIT), int(Us
 P_REACH = index("channels.kind_reach")
 P_SEVERITY, P_ACCESS = index("channels.severity_reach"), index("channels.access")
 P_SESSION, P_REPEAT = index("channels.session_probability"), index("channels.repeat")
-P_VISITS, P_DETECT = index("discover.visits"), index("discover.detection")
+P_DETECT = index("discover.detection")
 P_MODE, P_VISITED = index("discover.patrol_mode"), index("discover.micro_visits")
 P_NOTICE, P_SKILL = index("discover.notice_probability"), index("targeting.skill")
 HAZARD_MODE, ROUNDS_MODE = 0, 1
@@ -49,6 +51,7 @@ def channel_hazard(world, case, channel, rates):
         rate = world.field_sight[rates + channel]
     if rate <= 0.0:
         return 0.0
+    rate *= reporting(world, case, channel)
     if int(cases.sight[case]) == _SEEN and int(cases.episode[case]) == 0 or int(cases.sight_round[case, channel]) > 0:
         rate *= value1(world, P_REPEAT, cases.village[case], channel)
     return rate
@@ -62,7 +65,7 @@ def patrol_hazard(world, case):
     if value0(world, P_MODE, v) == ROUNDS_MODE:
         return 0.0
     # mobile = a centre's patrol order
-    contact = value0(world, P_VISITS, v) * villages.workers[v] * (1.0 + villages.mobile[v]) * value0(world, P_SKILL, v)
+    contact = visits_of(world, v) * (1.0 + villages.mobile[v]) * value0(world, P_SKILL, v) * spotting_of(world, v)
     rate = contact / max(villages.households[v], 1) * value1(world, P_DETECT, v, cases.kind[case])
     session = value1(world, P_SESSION, v, _PATROL)
     if session > 0.0:
@@ -153,6 +156,7 @@ def schedule_sight(world, case):
     start, horizon = cases.sight_from[case], world.horizon
     if start >= horizon:
         return
+    note_voice(world, case)
     best, what = horizon, -1
     stream, key, rates = world.stream[_DISCOVER], cases.key[case], rates_of(world, case)
     for channel in range(N_CHANNEL):

@@ -5,18 +5,21 @@ from __future__ import annotations
 from sim.events.measures import AreaMeasure, DeskMeasure
 from sim.kernel import kernel
 from sim.parameters.catalogue import index
-from sim.vocabulary import Event, Phase, Truth, Work
+from sim.vocabulary import Event, Phase, Step, Work
 from sim.world.access import value0, write
 from sim.world.hazards import IN_SESSION
+from sim.world.lengths import begin_attempt, session_length
+from sim.world.plans import in_procedure
 from sim.world.queues import pull
-from sim.world.service import begin_attempt, end_session, session_length
+from sim.world.service import end_session, is_needed
 from sim.world.tally import count, count_at
 from sim.world.truth import change_pace
 
-_RULE, _SERVED, _LIVE = int(Phase.HANDLE), int(Work.SERVED), int(Truth.LIVE)
+_RULE, _SERVED, _PRESUIT = int(Phase.HANDLE), int(Work.SERVED), int(Step.PRESUIT)
 _START, _NO_SHOW = int(Event.START), int(Event.NO_SHOW)
 _M_NO_SHOW = int(AreaMeasure.NO_SHOWS)
 _D_WORK, _D_IDLE = int(DeskMeasure.WORK_MINUTES), int(DeskMeasure.IDLE_MINUTES)
+_D_OTHER = int(DeskMeasure.BACKGROUND_MINUTES)
 _D_FORM, _D_TRAVEL, _D_WASTED = (
     int(DeskMeasure.FORM_MINUTES),
     int(DeskMeasure.TRAVEL_MINUTES),
@@ -83,6 +86,27 @@ def idle(world, server, day, minutes):
 
 
 @kernel
+def is_desk_work(world, file):
+    """Whether a session is work on a statutory step, which goes on the next day where the day was too short."""
+    return in_procedure(world, file) and int(world.files.step[file]) != _PRESUIT
+
+
+@kernel
+def before_disputes(world, pool, minutes):
+    """Minutes of a server's day that other work takes first: what is longer than the rest never fits into one day."""
+    return world.pools.first[pool] * minutes // max(world.pools.minutes[pool], 1)
+
+
+@kernel
+def rest_of_day(world, pool, server, day, minutes):
+    """A server takes no more disputes today: other work that waits, then nothing."""
+    other = min(minutes, world.pools.other[pool])
+    world.pools.other[pool] -= other
+    count_at(world, world.servers.desk[server], day, _D_OTHER, other)
+    idle(world, server, day, minutes - other)
+
+
+@kernel
 def session(world, pool, file, server, day, clock):
     """Hold one session, today or carried over the night."""
     files, servers, cases = world.files, world.servers, world.cases
@@ -92,15 +116,15 @@ def session(world, pool, file, server, day, clock):
     talk, form, travel = session_length(world, file)
     total, minutes = talk + form + travel, servers.minutes[server]
     rest = minutes - clock
-    divisible = value0(world, P_DIVISIBLE, cases.village[case]) > 0.0
-    if total > rest and not divisible and total <= minutes:
-        idle(world, server, day, rest)  # too long for the rest of the day: it starts tomorrow
+    divisible = value0(world, P_DIVISIBLE, cases.village[case]) > 0.0 or is_desk_work(world, file)
+    if total > rest and not divisible and total <= minutes - before_disputes(world, pool, minutes):
+        rest_of_day(world, pool, server, day, rest)  # too long for what is left of today: it starts tomorrow
         servers.clock[server] = minutes
         return
     take(world, file, server, day, clock)
     if total <= rest:
         servers.clock[server] = clock + total
-        book_minutes(world, desk, day, int(cases.truth[case]) == _LIVE, talk, form, travel)
+        book_minutes(world, desk, day, is_needed(world, file), talk, form, travel)
         end_session(world, file, server, day, clock + total, talk, form, travel)
         return
     files.session_minutes[file] = total

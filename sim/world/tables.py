@@ -20,7 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import kernel
-from sim.world.columns import ARRAYS, TABLES, Column
+from sim.world.columns import ARRAYS, TABLES
+from sim.world.place_columns import Column
 
 _TYPES = {"i1": "int8", "i2": "int16", "i4": "int32", "i8": "int64", "u8": "uint64", "f4": "float32", "f8": "float64"}
 _LINE = 64  # bytes of a cache line; long rows begin on one

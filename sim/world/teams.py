@@ -12,17 +12,18 @@ import numpy as np
 from sim.events.measures import DeskMeasure
 from sim.kernel import kernel
 from sim.parameters.catalogue import index
-from sim.vocabulary import Truth, Work
+from sim.vocabulary import Work
 from sim.world.access import value0
 from sim.world.choice import SAME_SERVER, bound_to, gather, may_take, needed
 from sim.world.hazards import IN_SESSION
-from sim.world.queues import EARLIEST_DEADLINE, N_CLASS, discipline_of
-from sim.world.service import begin_attempt, end_session, session_length, shows_up
-from sim.world.sittings import absent, book_minutes, earliest, eligible, idle, session, take
+from sim.world.lengths import begin_attempt, session_length
+from sim.world.queues import EARLIEST_DEADLINE, N_CLASS, discipline_of, goes_first
+from sim.world.service import end_session, is_needed, shows_up
+from sim.world.sittings import absent, book_minutes, earliest, eligible, idle, rest_of_day, session, take
 from sim.world.tally import count_at
 from sim.world.truth import change_pace
 
-_LIVE, _QUEUED = int(Truth.LIVE), int(Work.QUEUED)
+_QUEUED = int(Work.QUEUED)
 _D_WORK = int(DeskMeasure.WORK_MINUTES)
 P_DIVISIBLE = index("handle.divisible")
 _FULL_DAY = 2_000_000
@@ -41,9 +42,11 @@ def serve_by_choice(world, pool, day):
         file, later = choose(world, pool, server, day, clock, 0, left)
         if file < 0:
             until = servers.minutes[server]
-            if later >= 0:
-                until = min(until, int(world.files.queue_minute[later]))
-            idle(world, server, day, until - clock)
+            if later >= 0 and int(world.files.queue_minute[later]) < until:
+                until = int(world.files.queue_minute[later])
+                idle(world, server, day, until - clock)
+            else:
+                rest_of_day(world, pool, server, day, until - clock)
             servers.clock[server] = until
         elif not shows_up(world, file, day):
             absent(world, file, day, clock)
@@ -109,7 +112,7 @@ def choose(world, pool, server, day, clock, slots, left):
                 else:
                     if later < 0 or files.queue_minute[file] < files.queue_minute[later]:
                         later = file
-                    if not by_deadline:
+                    if not by_deadline and not goes_first(world, file):
                         break  # what follows in this class arrived later still
             file = files.queue_after[file]
     return found, later
@@ -187,7 +190,7 @@ def hold(world, pool, file, team, day):
     if total <= rest:
         for server in team:
             servers.clock[server] = start + total
-            book_minutes(world, servers.desk[server], day, int(cases.truth[case]) == _LIVE, talk, form, travel)
+            book_minutes(world, servers.desk[server], day, is_needed(world, file), talk, form, travel)
         end_session(world, file, team[0], day, start + total, talk * number, form * number, travel * number)
         return
     for server in team:

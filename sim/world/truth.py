@@ -5,24 +5,17 @@ from __future__ import annotations
 from sim.events.measures import AreaMeasure
 from sim.kernel import kernel
 from sim.parameters.catalogue import index
-from sim.randomness import chance
+from sim.randomness import chance, threshold
 from sim.vocabulary import Book, Event, Phase, Reason, Sight, Truth, Use, Work
 from sim.world.access import value1, write
+from sim.world.afterwards import schedule_dormant, schedule_relapse, touch_dormant
 from sim.world.buckets import unlink
+from sim.world.confirmations import ask_confirmation
 from sim.world.desks import book_of_tier, desk_at, mediation_desk
-from sim.world.files import (
-    CLOSE,
-    N_END,
-    N_FADED,
-    N_RELAPSED,
-    N_REST,
-    N_SEEN,
-    N_SETTLED,
-    N_VIOLENT,
-    close_file,
-    open_file,
-)
-from sim.world.hazards import UNSEEN_OR_QUEUED, schedule, schedule_relapse, start_episode, touch
+from sim.world.files import close_file, open_file
+from sim.world.hazards import UNSEEN_OR_QUEUED, schedule, start_episode, touch
+from sim.world.places import CLOSE, N_END, N_FADED, N_RELAPSED, N_REST, N_SEEN, N_SETTLED, N_VIOLENT
+from sim.world.responses import mark_pressed, relapse_speed
 from sim.world.sights import forget_sights, schedule_sight, touch_sights
 from sim.world.tally import count
 
@@ -30,7 +23,9 @@ _LIVE, _SETTLED, _ENDED = int(Truth.LIVE), int(Truth.SETTLED), int(Truth.ENDED)
 _SEEN = int(Sight.SEEN)
 _CLOSED, _SERVED = int(Work.CLOSED), int(Work.SERVED)
 _SEE, _SETTLE, _RELAPSE = int(Event.SEE), int(Event.SETTLE), int(Event.RELAPSE)
-_END, _WITHDRAW = int(Event.END), int(Event.WITHDRAW)
+_END, _WITHDRAW, _REVIVE = int(Event.END), int(Event.WITHDRAW), int(Event.REVIVE)
+_DORMANT, _FESTER, _M_REVIVED = int(Truth.DORMANT), int(Phase.FESTER), int(AreaMeasure.REVIVED)
+_USE_REST = int(Use.PATIENCE)
 _TRUTH_ENDED = int(Reason.TRUTH_ENDED)
 _RECORD = int(Phase.RECORD)
 _LINK = int(Use.LINK)
@@ -93,27 +88,57 @@ def settle(world, case, file, day, minute, reason, rule):
     world.counts[N_SETTLED] += 1
     channel, attempts = files.channel[file], files.total_attempts[file]
     write(world, case, file, day, minute, _SETTLE, rule, reason, tier, tier, desk, channel, attempts, _TRUTH_BOOK, 0)
-    schedule_relapse(world, case, day, int(world.desks.kind[desk]), 1.0)
+    mark_pressed(world, file, day, minute)
+    schedule_relapse(world, case, day, int(world.desks.kind[desk]), relapse_speed(world, case))
     unlink(world.sight_head, cases.sight_after, cases.sight_before, cases.sight_day, case)
     close_linked(world, case, day, minute, file, True, rule)
+    ask_confirmation(world, case, desk, day, reason)
 
 
 @kernel
 def end_by_itself(world, case, day, truth, rule):
-    """A live dispute fades, goes dormant or turns violent."""
+    """A live dispute fades, goes dormant or turns violent; a dormant one turns violent."""
     cases = world.cases
-    touch(world, case, day)
+    dormant = int(cases.truth[case]) == _DORMANT
+    if dormant:
+        touch_dormant(world, case, day)
+        world.counts[N_REST] -= 1
+    else:
+        touch(world, case, day)
+        count(world, case, day, _M_LIVE, -1)
+        if int(cases.sight[case]) != _SEEN:
+            count(world, case, day, _M_UNSEEN, -1)
     cases.truth[case] = truth
     cases.end_day[case] = day
     count(world, case, day, _END_MEASURE[truth], 1)
-    count(world, case, day, _M_LIVE, -1)
-    if int(cases.sight[case]) != _SEEN:
-        count(world, case, day, _M_UNSEEN, -1)
     world.counts[_END_COUNT[truth]] += 1
     write(world, case, -1, day, 0, _END_EVENT[truth], rule, 0, 0, 0, -1, -1, 0, _TRUTH_BOOK, 0)
     unlink(world.truth_head, cases.truth_after, cases.truth_before, cases.truth_day, case)
     unlink(world.sight_head, cases.sight_after, cases.sight_before, cases.sight_day, case)
     close_linked(world, case, day, 0, -1, truth == 2, rule)
+    if truth == _DORMANT and world.flags[_FESTER] != 0:
+        schedule_dormant(world, case, day)
+
+
+@kernel
+def revive(world, case, day, reason, rule):
+    """A dormant dispute comes back: live again, in the same episode, exposed to everything from tomorrow."""
+    cases = world.cases
+    touch_dormant(world, case, day)
+    cases.truth[case] = _LIVE
+    cases.end_day[case] = -1
+    cases.pace[case] = UNSEEN_OR_QUEUED
+    world.counts[N_REST] -= 1
+    count(world, case, day, _M_REVIVED, 1)
+    count(world, case, day, _M_LIVE, 1)
+    if int(cases.sight[case]) != _SEEN:
+        count(world, case, day, _M_UNSEEN, 1)
+    write(world, case, -1, day, 0, _REVIVE, rule, reason, 0, 0, -1, -1, 0, _TRUTH_BOOK, 0)
+    cases.rest_left[case] = threshold(world.stream[_FESTER], cases.key[case], 65536 + day, _USE_REST)
+    cases.hazard_day[case] = day + 1
+    schedule(world, case)
+    cases.sight_from[case] = day + 1
+    schedule_sight(world, case)
 
 
 @kernel

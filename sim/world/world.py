@@ -89,6 +89,11 @@ class World:
         """The world's own arrays, as views."""
         return TABLES.arrays(self.tables)
 
+    def month_begins(self) -> frozenset[int]:
+        """Days on which a month begins, the first day of the run not among them."""
+        month = self.arrays()["month"][: self.horizon]
+        return frozenset((np.flatnonzero(np.diff(month)) + 1).tolist())
+
     # --- parameters ----------------------------------------------------------------------------------------------
     def recompose(self, parameters: set[str]) -> None:
         """Recompute the values of parameters from their base and today's contributions."""

@@ -19,7 +19,7 @@ from tests.engine import EXOGENOUS, by_key, overrides, run, shipped
 
 def made(days: int = 120, **policies: str) -> Scenario:
     base = shipped("tiny", warm_up=0, measure=days, follow_up=0)
-    few = overrides({"arise.rate": 120, "capacity.hours": 0.3})
+    few = overrides({"arise.rate": 120, "capacity.hours": 0.3, "background.items": 0})
     return replace(
         base, parameters=few, policies={"township": "nothing", "county": "nothing", "city": "nothing", **policies}
     )

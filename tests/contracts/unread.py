@@ -4,10 +4,6 @@ from __future__ import annotations
 
 #: parameter -> what will read it
 WAITING: dict[str, str] = {
-    "closing.audit_share": "assessment",
-    "closing.sanction": "assessment",
-    "kpis.weight": "assessment",
-    "kpis.penalty": "assessment",
     "gates.detect": "project shocks",
     "gates.uptake": "project shocks",
     "spill.factor": "spill-over",

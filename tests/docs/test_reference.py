@@ -17,6 +17,7 @@ from sim.parameters.catalogue import catalogue as parameters
 from sim.rule import registry as rules
 from sim.scenario import load_scenario
 from sim.world.laws import LAWS
+from tests.contracts.unread import UNREAD
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -36,8 +37,9 @@ def test_every_record_has_its_entry() -> None:
 def test_readers_are_found() -> None:
     found = pages.readers()
     assert sorted(found["fester.fade_rate"]) == ["planning.py", "world/hazards.py"]
-    assert "routes.size_city" in found  # named through an f-string
-    assert "kpis.weight" not in found
+    assert found["routes.size_city"] == ["world/desks.py"]  # named through an f-string
+    assert found["kpis.target"] == found["kpis.scale"] == found["kpis.mode"] == ["rules/assess.py"]
+    assert set(parameters()) - set(found) == UNREAD
 
 
 def test_model_page_describes_every_rule_operator_and_law() -> None:

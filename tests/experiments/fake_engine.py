@@ -23,9 +23,15 @@ class GovernanceModel:
 
     def __init__(self, scenario: Scenario, seed: int | None = None, checks: bool = False) -> None:
         self.scenario, self.seed = scenario, scenario.seed if seed is None else seed
+        self.day = 0
+
+    def step(self) -> None:
+        self.day += 1
 
     def days(self) -> Any:
-        yield from range(1, self.scenario.days + 1)
+        while self.day < self.scenario.days:
+            self.step()
+            yield self.day
 
     def run(self) -> None:
         for _ in self.days():
@@ -108,3 +114,6 @@ def install(monkeypatch: Any) -> None:
     module = ModuleType("sim.model")
     module.GovernanceModel = GovernanceModel  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "sim.model", module)
+    grafting = ModuleType("sim.experiments.grafting")
+    grafting.go_on = lambda held, onto: setattr(onto, "day", held.day)  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "sim.experiments.grafting", grafting)

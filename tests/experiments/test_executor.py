@@ -43,6 +43,11 @@ def die(number: int) -> int:
     return number
 
 
+def where(seconds: float) -> int:
+    time.sleep(seconds)
+    return os.getpid()
+
+
 def refuse(number: int) -> int:
     if number == 3:
         raise ValueError("three")
@@ -55,6 +60,14 @@ def test_results_come_in_order_whatever_the_workers() -> None:
         with Batch(square, workers) as batch:
             assert batch.map(list(range(7))) == expected
             assert batch.map([9, 8]) == [81, 64]
+    assert not multiprocessing.active_children()
+
+
+def test_a_short_first_list_leaves_room_for_a_longer_one() -> None:
+    """A comparison's pairs are few, the runs of its members many: these go to all workers."""
+    with Batch(where, 2) as batch:
+        assert len({*batch.map([0.0, 0.0])} - {os.getpid()}) == 1
+        assert len({*batch.map([0.3] * 8)} - {os.getpid()}) == 2
     assert not multiprocessing.active_children()
 
 

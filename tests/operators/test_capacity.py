@@ -7,6 +7,7 @@ import datetime as dt
 import numpy as np
 
 from sim.evidence import Effect
+from sim.parameters.catalogue import catalogue
 from sim.scenario.scenario import ProgrammeUse
 from sim.vocabulary import Desk
 from tests.engine import START, effect, programme, run, shipped, with_programmes
@@ -21,6 +22,7 @@ def paid(*effects: Effect, **use: object) -> np.ndarray:  # type: ignore[type-ar
 
 
 KINDS = run(shipped("tiny", warm_up=0, measure=1, follow_up=0)).result().places["desk_kind"]
+HOURS = catalogue()["capacity.hours"].base[int(Desk.TOWNSHIP_COMMITTEE)]
 TOWNSHIP = np.flatnonzero(KINDS == Desk.TOWNSHIP_COMMITTEE)
 WORKING = 2  # 3 January 2023, the first working day
 
@@ -29,12 +31,13 @@ def test_servers_are_added() -> None:
     base, more = paid(), paid(effect("capacity", 2.0, desk="township_committee"))
     extra = (more - base)[WORKING]
     assert np.array_equal(np.flatnonzero(extra), TOWNSHIP)
-    assert np.all(extra[TOWNSHIP] == 2 * 180)
+    assert np.all(extra[TOWNSHIP] == 2 * HOURS * 60)
 
 
 def test_hours_are_added_for_those_there_are() -> None:
     base, more = paid(), paid(effect("capacity", desk="township_committee", hours=1.5))
-    assert np.array_equal((more - base)[WORKING][TOWNSHIP] * 2, base[WORKING][TOWNSHIP])  # 4.5 hours instead of 3
+    servers = base[WORKING][TOWNSHIP] / (HOURS * 60)
+    assert np.array_equal((more - base)[WORKING][TOWNSHIP], servers * 90)
 
 
 def test_staff_can_be_taken_away_but_not_below_nobody() -> None:

@@ -46,7 +46,7 @@ def minutes(found: RunTables) -> float:
 def test_more_merges_fewer_wasted_sessions_longer_forms() -> None:
     plain, joined = (run(made).result() for made in (shipped("tiny"), linked(0.95)))
     assert int((joined.log["event"] == Event.MERGE).sum()) > int((plain.log["event"] == Event.MERGE).sum())
-    assert minutes(joined) > minutes(plain) + 2
+    assert minutes(joined) > minutes(plain) + 1  # court sessions open none of these books
 
 
 def test_certain_links_merge_every_duplicate_of_those_books() -> None:

@@ -126,7 +126,8 @@ def test_a_server_is_never_idle_while_somebody_waits(discipline: str) -> None:
 
 def quiet(**more: Any) -> Scenario:
     """Tiny without whatever finds disputes, unless `more` says so."""
-    nothing = {"initial.old_share": 0, "channels.hazard": 0, "discover.visits": 0, "fester.surface": 0, **more}
+    nothing = {"initial.old_share": 0, "channels.hazard": 0, "discover.visits": 0, "fester.surface": 0}
+    nothing |= {"petition.rate": 0, "court.sue_rate": 0, "initial.petition_stock": 0, **more}
     made = shipped("tiny", measure=200, follow_up=0)
     return replace(made, parameters=overrides(nothing))
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from sim.cli import main
+from sim.experiments.stored_runs import stored_scenario
 from sim.store import Store
 from tests.store.made import made
 
@@ -72,14 +73,20 @@ def test_compare_by_way_of_the_store(
 ) -> None:
     words = ["compare", *(str(folder / f"{name}.yaml") for name in ("tiny", "tiny-alt")), "-n", "3", "--workers", "1"]
     plain, _ = says(capsys, *words, "--lang", "en")
-    for told in ("6 run, 0 there", "0 run, 6 there"):
+    for told in ("78 run, 0 there", "0 run, 78 there"):
         out, err = says(capsys, *words, "--lang", "en", "--store", str(held))
         assert out == plain and told in err and "comparison " in err
-    runs = answer(capsys, "runs", "list", "--store", str(held))["runs"]
+    runs = answer(capsys, "runs", "list", "--limit", "100", "--store", str(held))["runs"]
     assert {each["name"] for each in runs} == {"tiny", "tiny-alt"}
-    assert sorted(each["command"].split(" --seed ")[1] for each in runs) == sorted(
+    # a member sets too much for a command: the text stored with its run makes it again
+    pairs, members = ([each for each in runs if bool(each["command"]) is said] for said in (True, False))
+    assert sorted(each["command"].split(" --seed ")[1] for each in pairs) == sorted(
         f"{seed} --replications 1" for seed in (1, 2, 3, 1, 2, 3)
     )
+    assert len(members) == 72
+    with Store.open(held, create=False) as store:
+        read = {stored_scenario(store, each["id"], folder).name for each in members}
+    assert read == {"tiny", "tiny-alt"}
 
 
 def test_list_shows_the_latest_first(held: Path, capsys: pytest.CaptureFixture[str]) -> None:

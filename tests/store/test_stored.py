@@ -195,7 +195,7 @@ def test_a_comparison_comes_back_from_its_id(
     assert [each.id for each in comparisons.listed(store)] == [name]
     back = load_comparison(store, name[:10], folder)
     assert back.effects == found.effects and back.base.indicators == found.base.indicators and not counted
-    assert back.alternatives[0].scenario.identity() == alternative.identity()
+    assert back.alternatives[0].scenario.identity() == found.alternatives[0].scenario.identity()
     assert [each.title for each in back.alternatives] == [each.title for each in found.alternatives]
     store.delete([Wanted(base, 2).id])
     with pytest.raises(InputError, match="no longer stored"):

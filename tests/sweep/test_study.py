@@ -53,7 +53,7 @@ def test_alternatives_are_crossed_with_the_design(tmp_path: Path) -> None:
         ("parameters/handle.spread", (0.0, 3.0)),
         ("parameters/handle.settle_probability[tier=village,kind=labour]", (0.45, 0.8)),
         (TALKS, (0.0, 1.0)),
-        ("policies/township", ["nothing", "worst_queue_first", "patrol_hot_spots"]),
+        ("policies/township", ["nothing", "worst_queue_first", "patrol_hot_spots", "warn_hot_spots"]),
         ("modifiers", [False, True]),
         ("parameters/pools.discipline", None),
     ],

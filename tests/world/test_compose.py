@@ -56,7 +56,7 @@ def test_count_rounds_and_never_falls_below_zero() -> None:
 
 def test_union_is_one_minus_the_product_of_misses() -> None:
     name = "links.link_probability"
-    found = value(name, held(name, 0.5, 0.2, book=("police",)), np.full(10, 0.3))
+    found = value(name, held(name, 0.5, 0.2, book=("police",)), np.full(catalogue()[name].shape(), 0.3))
     assert found[:, 3] == pytest.approx([1 - 0.7 * 0.5 * 0.8] * 2)
     assert found[:, 0] == pytest.approx([0.3, 0.3])
 
@@ -67,23 +67,26 @@ def test_union_opens_what_is_closed() -> None:
 
 
 def test_min_takes_the_shortest_deadline() -> None:
-    name, base = "clocks.limit", np.full(17, 30.0)
+    name = "clocks.limit"
+    base = np.full(catalogue()[name].shape(), 30.0)
     court = held(name, 20, 10, desk=("court",))
     assert value(name, court, base)[:, 10].tolist() == [10, 10]
     assert value(name, held(name, 20, 45, desk=("court",)), base)[:, 10].tolist() == [20, 20]
     assert value(name, held(name, 45, desk=("court",)), base)[:, 10].tolist() == [30, 30]
-    assert value(name, held(name, 12, desk=("court",)), np.zeros(17))[:, 10].tolist() == [12, 12]
+    assert value(name, held(name, 12, desk=("court",)), np.zeros(catalogue()[name].shape()))[:, 10].tolist() == [12, 12]
 
 
 def test_min_of_one_family_is_a_minimum_too() -> None:
     name = "clocks.limit"
-    found = value(name, held(name, 10, 10, family="deadline", desk=("court",)), np.full(17, 30.0))
+    base = np.full(catalogue()[name].shape(), 30.0)
+    found = value(name, held(name, 10, 10, family="deadline", desk=("court",)), base)
     assert found[:, 10].tolist() == [10, 10]
 
 
 def test_a_half_kept_deadline_is_not_a_stricter_one() -> None:
     name = "clocks.limit"
-    full, half = (value(name, held(name, 10, weight=w * ONE, desk=("court",)), np.full(17, 30.0)) for w in (1.0, 0.5))
+    base = np.full(catalogue()[name].shape(), 30.0)
+    full, half = (value(name, held(name, 10, weight=w * ONE, desk=("court",)), base) for w in (1.0, 0.5))
     assert np.all(half[:, 10] >= full[:, 10])
 
 
@@ -141,9 +144,10 @@ def test_weight_is_by_village() -> None:
 
 def test_bounds_clamp_once_and_are_counted() -> None:
     name = "capacity.hours"
-    found, clamped = compose(name, np.full(17, 2.0), held(name, 30, -10, desk=("court", "presuit")))
+    base = np.full(catalogue()[name].shape(), 2.0)
+    found, clamped = compose(name, base, held(name, 30, -10, desk=("court", "presuit")))
     assert (found[:, 10].tolist(), clamped) == ([22, 22], 0)  # 2 + 30 - 10: not clamped on the way
-    found, clamped = compose(name, np.full(17, 2.0), held(name, 30, desk=("court", "presuit")))
+    found, clamped = compose(name, base, held(name, 30, desk=("court", "presuit")))
     assert (found[:, 10].tolist(), clamped) == ([24, 24], 4)
 
 

@@ -122,7 +122,33 @@ NEEDS: dict[str, dict[str, Any]] = {
     "handle.same_server_patience": {"handle.after_gap": "same_server", "capacity.servers": 2, "capacity.hours": 0.5},
     "handle.specialist_patience": {"handle.specialist": "preferred", "capacity.specialists": 1, "capacity.servers": 2},
     "handle.specialist_shift": {"capacity.specialists": 1},
+    "arbitration.claim_days": {"initial.old_share": 0.5, "court.sue_rate": 0.02},
+    "authority.load_slope": {"authority.challenge": 1, "arise.needs_authority": 1, "handle.settle_probability": 0.9},
+    "authority.load_unit": {"authority.challenge": 1, "arise.needs_authority": 1, "handle.settle_probability": 0.9},
+    "court.confirm_relapse": {"court.confirm_share": 1, "close.relapse": 0.8},
+    "statute.extend": {"statute.limit": 3, "court.sue_rate": 0.05},
+    "statute.extension": {"statute.limit": 3, "court.sue_rate": 0.05},
+    "assess.audit_after": {"closing.audit_share": 0.5},
+    "assess.deterrence": {"closing.audit_share": 0.5, "closing.sanction": 1, "kpis.weight": 1},
+    "closing.sanction": {"closing.audit_share": 0.5, "kpis.weight": 1},
+    "assess.load": {"kpis.weight": 1, "capacity.hours": 0.4},
+    **{f"meet.{name}": {"meet.leader_slots": 5} for name in ("leader_shift", "stalled_days")},
+    **{
+        f"petition.{name}": {"petition.rate": 0.02, "petition.error": 0.9, "petition.accept": 0, "petition.ask": 1}
+        for name in ("ask", "correct", "error_explained", "give_up", "send_down", "skip_learning", "skip_memory")
+    },
+    "meet.leader_hours": {"meet.leader_slots": 20, "handle.settle_probability": 0.05, "meet.stalled_days": 5},
+    "petition.stay_look": {"petition.rate": 0.02, "court.sue_rate": 0.05},
+    "trust.on_skipping": {"petition.rate": 0.02},
+    **{
+        f"trust.{name}": {"trust.education_hours": 20, "court.sue_rate": 0.02, "petition.rate": 0.02}
+        for name in ("aware_half_life", "aware_petition", "aware_settling", "aware_start", "aware_suing")
+    },
+    "trust.aware_violence": {"trust.education_hours": 20},
+    "trust.education_gain": {"trust.education_hours": 20},
 }
+#: group of parameters -> what a county's centre does that reads them
+POLICIES = {"meet.notice": "warn_hot_spots"}
 
 
 def attempts(parameter: str) -> list[Any]:
@@ -141,7 +167,8 @@ def attempts(parameter: str) -> list[Any]:
 @pytest.mark.parametrize("parameter", sorted(set(catalogue()) - UNREAD))
 def test_every_parameter_acts(parameter: str) -> None:
     """Some value within its bounds or choices changes something of a busy county."""
-    policies = {"township": "worst_queue_first", "county": "patrol_hot_spots", "city": "nothing"}
+    county = next((name for group, name in POLICIES.items() if parameter.startswith(group)), "patrol_hot_spots")
+    policies = {"township": "worst_queue_first", "county": county, "city": "nothing"}
     needed = {**base().parameters, **overrides(NEEDS.get(parameter, {}))}
     made = replace(base(), parameters=needed, policies=policies)
     expected = tables_digest(run(made).result())

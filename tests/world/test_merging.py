@@ -18,7 +18,7 @@ from tests.engine import START, effect, overrides, programme, run, shipped, stat
 BEGIN, END = 40, 90
 MERGED = ("township_committee", "judicial_office")
 COMMITTEE, CENTRE = int(Desk.TOWNSHIP_COMMITTEE), int(Desk.TOWNSHIP_CENTER)
-BUSY = {"arise.rate": 250, "pools.discipline": "fifo", "clocks.limit": 0, "capacity.hours": 1}
+BUSY = {"arise.rate": 250, "pools.discipline": "fifo", "clocks.limit": 0, "capacity.hours": 1, "background.items": 0}
 
 
 def merge(sign: float = 1.0, desks: tuple[str, ...] = MERGED) -> Any:

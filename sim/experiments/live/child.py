@@ -38,8 +38,8 @@ _ALONE = {
     "en": "nobody looked for a while, so it stopped; it can go on from there",
 }
 _NOT_YET = {
-    "zh": "已保存检查点；从中途另开方案的功能尚未提供，可改动举措后重新开始",
-    "en": "checkpoint saved; branching off half-way is not available yet, change the programmes and start anew instead",
+    "zh": "已保存检查点；本次推演存入结果库后，可用 wangge branch 从第 {day} 天分出另一方案",
+    "en": "checkpoint saved; once this run is stored, 'wangge branch' goes on from day {day} as another scenario",
 }
 
 
@@ -149,7 +149,7 @@ class Child:
             self._go("stopped", _ENDED)
         else:
             self._save()
-            self._go("paused", _NOT_YET)
+            self._go("paused", {lang: text.format(day=self.model.day) for lang, text in _NOT_YET.items()})
         self._write(at_once=True)
 
     def _go(self, state: str, message: dict[str, str] | None = None) -> None:

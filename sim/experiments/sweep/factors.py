@@ -2,37 +2,27 @@
 
 from __future__ import annotations
 
-import json
 import math
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from sim.errors import Faults, InputError
+from sim.errors import Faults
 from sim.evidence import programmes
 from sim.experiments.sweep import reading
+from sim.experiments.sweep.addresses import cells_of, check_address, is_whole, split
 from sim.parameters.catalogue import catalogue
-from sim.parameters.schema import Parameter, dim_members
-from sim.scenario.addresses import apply_set
+from sim.parameters.schema import Parameter
 from sim.scenario.names import policy_names
-from sim.scenario.settings import read_filter
-from sim.scenario.words import unknown
 from sim.yaml_nodes import Node
 
 Text = Mapping[str, str]
 
-#: first parts of the addresses that a factor may have; the seed is not one: replications vary it
-ROOTS = (
-    "parameters", "programmes", "programme_records", "policies", "region", "horizon", "calendar", "rules", "modifiers",
-    "own_warm_up",
-)  # fmt: skip
 SCALES = ("linear", "log")
 MOST_VALUES = 10_000
 _KEYS = ("values", "low", "high", "steps", "scale", "name")
-_ADDRESS = re.compile(r"(?P<path>[^\[\]=]+?)(?P<filter>\[[^\[\]]*\])?\Z")
 
 
 @dataclass(frozen=True)
@@ -100,23 +90,12 @@ class Factor:
             return self.name
         path, where = split(self.address)
         parts = path.split("/")
-        if parts[0] == "parameters" and len(parts) == 2 and parts[1] in catalogue():
+        if parts[0] in ("parameters", "ranges") and len(parts) == 2 and parts[1] in catalogue():
             return {lang: f"{words} {where}".strip() for lang, words in catalogue()[parts[1]].label.items()}
         if parts[0] == "programmes" and len(parts) > 1 and parts[1] in programmes():
             rest = "/".join(parts[2:])
             return {lang: f"{words} {rest}".strip() for lang, words in programmes()[parts[1]].name.items()}
         return {"zh": self.address, "en": self.address}
-
-
-def split(address: str) -> tuple[str, str]:
-    """Path and filter of an address."""
-    match = _ADDRESS.match(address)
-    return (match["path"].strip(), match["filter"] or "") if match else (address, "")
-
-
-def setting(address: str, value: Any) -> str:
-    """``ADDRESS=VALUE`` as ``--set`` takes it."""
-    return f"{address}={json.dumps(value, ensure_ascii=False)}"
 
 
 def read_factors(node: Node | None, faults: Faults, listed: bool = False) -> tuple[Factor, ...]:
@@ -135,7 +114,7 @@ def read_factors(node: Node | None, faults: Faults, listed: bool = False) -> tup
 
 def _factor(address: str, node: Node, place: reading.Place, faults: Faults, listed: bool) -> Factor | None:
     path, before = f"factors/{address}", len(faults.found)
-    _check_address(address, place, faults)
+    check_address(address, place, faults, path)
     if node.value is None:
         node = Node({}, *node.place)
     if node.is_list:  # short for {values: [...]}
@@ -156,18 +135,6 @@ def _factor(address: str, node: Node, place: reading.Place, faults: Faults, list
     return _range(address, node, name, place, faults)
 
 
-def _check_address(address: str, place: reading.Place, faults: Faults) -> None:
-    path, where = split(address)
-    root = path.split("/")[0]
-    if root == "seed":
-        zh, en = "种子由 replications 安排，不能作为因素", "the seed is no factor: 'replications' varies it"
-        faults.add(place, f"factors/{address}", zh, en)
-    elif root not in ROOTS:
-        faults.add(place, f"factors/{address}", *unknown(root, ROOTS, "地址开头", "beginning of an address"))
-    elif root == "parameters" and (name := path.partition("/")[2]) not in catalogue():
-        faults.add(place, f"factors/{address}", *unknown(name, list(catalogue()), "参数", "parameter"))
-
-
 def _values(node: Node, path: str, faults: Faults) -> tuple[Any, ...]:
     if not node.is_list or not node.value:
         faults.add(node.place, path, "应为非空列表，如 [0, 0.5, 1]", "must be a list with values, like [0, 0.5, 1]")
@@ -186,7 +153,7 @@ def _range(address: str, node: Node, name: Text | None, place: reading.Place, fa
     scale = reading.choice(node.get("scale"), SCALES, f"{path}/scale", faults, "linear")
     if len(faults.found) > before:
         return None
-    whole = _is_whole(address)
+    whole = is_whole(address)
     if low is None or high is None:
         own = _own_range(address, place, faults)
         if own is None:
@@ -205,14 +172,6 @@ def _range(address: str, node: Node, name: Text | None, place: reading.Place, fa
     return Factor(address, (), low, high, scale, steps, whole, name, place)
 
 
-def _is_whole(address: str) -> bool:
-    path = split(address)[0]
-    parameter = catalogue().get(path.partition("/")[2]) if path.startswith("parameters/") else None
-    if parameter is not None:
-        return parameter.type == "integer"
-    return path.startswith("horizon/") or path.endswith("/ramp_days") or path == "region/copies"
-
-
 def _own_range(address: str, place: reading.Place, faults: Faults) -> tuple[float, float] | list[Any] | None:
     """Range of its own: a parameter's low and high, 0 to 1 for coverage and fidelity; or all values there are."""
     path = split(address)[0]
@@ -220,6 +179,8 @@ def _own_range(address: str, place: reading.Place, faults: Faults) -> tuple[floa
         return _parameter_range(catalogue()[path.partition("/")[2]], address, place, faults)
     if path.startswith("programmes/") and path.endswith(("/coverage", "/fidelity")):
         return 0.0, 1.0
+    if path.startswith("ranges/"):
+        return -1.0, 1.0
     if path.startswith("policies/"):
         return list(policy_names())
     if path in ("modifiers", "own_warm_up"):
@@ -239,7 +200,7 @@ def _parameter_range(
         return [False, True]
     if parameter.type == "choice":
         return list(parameter.choices)
-    picked = _cells(parameter, address, place, faults)
+    picked = cells_of(parameter, address, place, faults, f"factors/{address}")
     if picked is None:
         return None
     lows, highs = (np.unique(end[picked]) for end in parameter.range)
@@ -259,30 +220,3 @@ def _parameter_range(
         faults.add(place, path, zh, en)
         return None
     return float(lows[0]), float(highs[0])
-
-
-def _cells(parameter: Parameter, address: str, place: reading.Place, faults: Faults) -> tuple[Any, ...] | None:
-    """Index of the cells that an address selects."""
-    try:
-        tree = apply_set(Node({}, *place), [f"{address}=0"])
-    except InputError as error:
-        for fault in error.faults:
-            faults.add(place, f"factors/{address}", fault.zh, fault.en)
-        return None
-    below = tree.get("parameters")
-    cell = None if below is None else below.get(parameter.id)
-    entry = cell.value[-1] if cell is not None and cell.is_list else cell
-    filtered = None if entry is None else entry.get("at")
-    if filtered is None:
-        return (...,)
-    own = Faults()
-    at = read_filter(parameter, filtered, f"factors/{address}", own)
-    for fault in own.found:
-        faults.add(place, fault.path, fault.zh, fault.en)
-    if own:
-        return None
-    picks: Sequence[Sequence[int]] = [
-        [dim_members(dim).index(member) for member in at[dim]] if dim in at else list(range(size))
-        for dim, size in zip(parameter.dims, parameter.shape(), strict=True)
-    ]
-    return np.ix_(*picks)

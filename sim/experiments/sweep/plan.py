@@ -15,8 +15,8 @@ from sim import NUMBERS
 from sim.errors import Fault, InputError
 from sim.experiments.packing import Wanted
 from sim.experiments.scenario_text import scenario_text
+from sim.experiments.sweep.addresses import setting
 from sim.experiments.sweep.designs import points
-from sim.experiments.sweep.factors import setting
 from sim.experiments.sweep.study import Study, replaced
 from sim.scenario import Scenario, load_scenario
 from sim.store.records import digest, run_id_of, scenario_digest

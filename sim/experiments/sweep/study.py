@@ -11,8 +11,9 @@ from sim.errors import Fault, Faults, InputError, nearest
 from sim.experiments.packing import daily_names
 from sim.experiments.precision import Precision
 from sim.experiments.sweep import reading
+from sim.experiments.sweep.addresses import setting
 from sim.experiments.sweep.designs import Design, read_design
-from sim.experiments.sweep.factors import Factor, read_factors, setting
+from sim.experiments.sweep.factors import Factor, read_factors
 from sim.parameters.cells import show
 from sim.scenario import Keep, Scenario, load_scenario
 from sim.scenario.extend import SHIPPED

@@ -40,6 +40,8 @@ DESK_TIERS: dict[Desk, Tier] = {
     Desk.ADMIN_REVIEW: Tier.COUNTY,
     Desk.CITY_CENTER: Tier.CITY,
     Desk.BOUNDARY_ABOVE: Tier.CITY,
+    Desk.CITY_PETITION: Tier.CITY,
+    Desk.CITY_COURT: Tier.CITY,
 }
 
 

@@ -26,7 +26,16 @@ KINDS = (
     Desk.SECTOR_COMMITTEE,
     Desk.COUNTY_CENTER,
     Desk.PETITION_OFFICE,
+    Desk.PRESUIT,
+    Desk.COURT,
+    Desk.LABOUR_ARBITRATION,
+    Desk.LAND_ARBITRATION,
+    Desk.ADMIN_DECISION,
+    Desk.ADMIN_REVIEW,
     Desk.CITY_CENTER,
+    Desk.BOUNDARY_ABOVE,
+    Desk.CITY_PETITION,
+    Desk.CITY_COURT,
 )
 _FULL_TIME_SHARES = (Desk.TOWNSHIP_COMMITTEE, Desk.SECTOR_COMMITTEE, Desk.COUNTY_CENTER, Desk.CITY_CENTER)
 
@@ -148,7 +157,15 @@ def _servers(kind: Desk, place: Settled, rules: Rules) -> Ints:
         return _with_stated(np.full(n, int(rules["judicial_office_staff"])), place.given("judicial_office"))
     if kind == Desk.POLICE_STATION:
         return _police(place, rules)
-    return np.full(len(place.areas(DESK_TIERS[kind])), int(rules["petition_office_staff"]))
+    if kind in (Desk.PRESUIT, Desk.COURT, Desk.CITY_COURT):
+        return _by_residents(place, kind, rules[f"{kind.name.lower()}_per_1000"])
+    return np.full(len(place.areas(DESK_TIERS[kind])), int(rules[f"{kind.name.lower()}_staff"]))
+
+
+def _by_residents(place: Settled, kind: Desk, per_1000: float) -> Ints:
+    """Share the servers of a kind out among the places of its tier by residents, at least one each."""
+    people = place.people(DESK_TIERS[kind])
+    return share_one(max(int(per_1000 * place.residents / 1000 + 0.5), people.size), people, 1)
 
 
 def _part_time(place: Settled, rules: Rules) -> Ints:
