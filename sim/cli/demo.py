@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sim.store import Store
 
 #: pairs of the comparison: a minute or so on two cores, with intervals that mean something
-PAIRS = 6
+PAIRS = 4
 SCENARIOS = ("huaihua.yaml", "huaihua-three-sources.yaml", "huaihua-talk-days.yaml")
 STUDY = "studies/township-hours-and-settlement.yaml"
 

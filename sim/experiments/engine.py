@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sim.experiments import curves
+from sim.experiments.contiguous import contiguous
 from sim.experiments.executor import Progress, Watcher
 from sim.experiments.identities import identity_of
 from sim.experiments.sharing import Origin
@@ -98,7 +99,7 @@ def tables(task: Task, each_day: Callable[[int], None] | None = None, stem: Stem
     for day in model.days():
         if each_day is not None:
             each_day(day)
-    return model.result()
+    return contiguous(model.result())
 
 
 def day_watcher(watch: Watcher | None, total: int) -> Callable[[int], Callable[[int], None]]:

