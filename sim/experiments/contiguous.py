@@ -29,5 +29,4 @@ class Contiguous(dict[str, NDArray[Any]]):
 
 def contiguous(run: RunTables) -> RunTables:
     """The same tables, faster to read; only of a run that is over, since the copies do not follow it."""
-    parts = {name: Contiguous(getattr(run, name)) for name in ("cases", "files", "log")}
-    return replace(run, **parts)
+    return replace(run, cases=Contiguous(run.cases), files=Contiguous(run.files), log=Contiguous(run.log))
