@@ -34,8 +34,7 @@ _WORDS = {
         "base": "基准：实际 / 台账",
         "actual": "实际口径变化",
         "ledger": "台账口径变化",
-        "note": "比例的变化以百分点计。括号内为95%抽样区间（{pairs}对模拟，参数固定），"
-        "不含参数不确定性；“–”为无此口径或无值。{notice}。",
+        "note": "比例的变化以百分点计，变化后括号内为所取区间；“–”为无此口径或无值。{interval}{notice}。",
         "unit": "（{unit}）",
     },
     "en": {
@@ -43,9 +42,7 @@ _WORDS = {
         "base": "Base: actual / ledger",
         "actual": "Change, actual",
         "ledger": "Change, ledger",
-        "note": "Shares change in percentage points. In brackets: 95 % sampling interval ({pairs} pairs, "
-        "parameters fixed), without parameter uncertainty; "
-        "“–” = no such basis, or no value. {notice}.",
+        "note": "Shares change in percentage points; “–” = no such basis, or no value. {interval} {notice}.",
         "unit": " ({unit})",
     },
 }
@@ -100,7 +97,30 @@ def restored(record: Mapping[str, Any]) -> Any:
     base = next(side for side in sides if side.name == record["base"])
     others = tuple(side for side in sides if side is not base)
     effects = tuple(_effect(each) for each in record["effects"])
-    return Comparison(base, others, base.scenario.seed, record["pairs"], effects, 1.0 - record["level"])
+    return Comparison(
+        base, others, base.scenario.seed, record["pairs"], effects, 1.0 - record["level"], rests=_rests(record["rests"])
+    )
+
+
+def _rests(record: Mapping[str, Any] | None) -> Any:
+    """What the knowledge intervals rest on."""
+    import numpy as np
+
+    from sim.experiments.knowledge.knowing import Rests
+    from sim.experiments.knowledge.members import Input, Members
+    from sim.experiments.knowledge.switching import Switching, Tried
+
+    if record is None:
+        return None
+    values = np.array([each["values"] for each in record["inputs"]]).T
+    inputs = tuple(Input(**{k: v for k, v in each.items() if k != "values"}) for each in record["inputs"])
+    members = Members(inputs, values, record["fitted"], record["refused"], record["about"])
+    tried = None
+    if "verified" in record:
+        found = {tuple(name): Switching(**rest) for *name, rest in record["switching"]}
+        decides = {tuple(name): address for *name, address in record["decides"]}
+        tried = Tried(found, decides, tuple(record["verified"]))
+    return Rests(members, record["pairs"], tried)
 
 
 def unit_of(indicator: str) -> Mapping[str, str]:
@@ -113,10 +133,15 @@ def unit_of(indicator: str) -> Mapping[str, str]:
 
 def _effect(row: Mapping[str, Any]) -> Any:
     from sim.experiments.effects import Effect
+    from sim.experiments.knowledge.intervals import Knowledge
 
+    known = row["knowledge"]
     numbers = {name: row[name] for name in ("alternative", "indicator", "series", "difference", "low", "high")}
     means = {"base": row["base_value"], "changed": row["alternative_value"], "reason": row["reason"]}
-    return Effect(**numbers, **means, unit=unit_of(row["indicator"]), variance_ratio=row["variance_ratio"])
+    return Effect(
+        **numbers, **means, unit=unit_of(row["indicator"]), variance_ratio=row["variance_ratio"],
+        knowledge=None if known is None else Knowledge(**known),
+    )  # fmt: skip
 
 
 def table(comparison: Any, lang: str) -> str:
@@ -124,16 +149,31 @@ def table(comparison: Any, lang: str) -> str:
     from sim.reports.wording import one_sentence
     from sim.text import say
 
-    words, lines = _WORDS[lang], []
+    words, lines, rests = _WORDS[lang], [], comparison.rests
     for side in comparison.alternatives:
         title = say("report.effects_of", lang, alternative=side.title[lang])
         heads = [words[name] for name in ("head", "base", "actual", "ledger")]
+        if rests is not None:
+            heads[3:3] = [say("knowledge.head_sampling", lang), say("knowledge.head_sign", lang)]
         rows = [row for name in SHOWN if (row := _indicator_row(comparison, side, name, lang)) is not None]
-        lines += [f"**{title}**", "", _row(heads), _row(["---", "---:", "---:", "---:"])]
+        lines += [f"**{title}**", "", _row(heads), _row(["---", *["---:"] * (len(heads) - 1)])]
         lines += [*(_row(each) for each in rows), ""]
-    lines += [words["note"].format(pairs=comparison.pairs, notice=say("notice", lang)), ""]
+    notice = say("notice", lang)
+    lines += [words["note"].format(interval=_interval_words(comparison, lang), notice=notice), ""]
     lines.append("\n>\n".join(f"> {one_sentence(comparison, side)[lang]}" for side in comparison.alternatives))
     return "\n".join(lines)
+
+
+def _interval_words(comparison: Any, lang: str) -> str:
+    from sim.text import say
+
+    rests = comparison.rests
+    if rests is None:
+        return say("report.interval", lang, pairs=comparison.pairs)
+    kind = say("knowledge.fitted" if rests.members.fitted else "knowledge.prior", lang)
+    return say(
+        "knowledge.interval", lang, members=rests.number, member_pairs=rests.pairs, kind=kind, pairs=comparison.pairs
+    )
 
 
 def _indicator_row(comparison: Any, side: Any, name: str, lang: str) -> list[str] | None:
@@ -149,7 +189,30 @@ def _indicator_row(comparison: Any, side: Any, name: str, lang: str) -> list[str
     held = [_value(comparison.base, name, series) for series in ("true", "recorded")]
     base = NONE if held == [None, None] else " / ".join(amount(each, unit) for each in held)
     labelled = title if written in title else title + _WORDS[lang]["unit"].format(unit=written)
-    return [labelled, base, _cell(actual, lang), _cell(ledger, lang)]
+    sampling = [] if comparison.rests is None else [_sampling(actual, lang), _sets(actual, lang)]
+    return [labelled, base, _cell(actual, lang), *sampling, _cell(ledger, lang)]
+
+
+def _sampling(found: Any, lang: str) -> str:
+    """The sampling interval alone."""
+    from sim.experiments.effects import LEVELS
+    from sim.text.numbers import NONE, span
+
+    if found is None or found.low is None or found.high is None:
+        return NONE
+    text: str = span(found.low, found.high, found.unit, lang, signed=found.indicator not in LEVELS)
+    return text
+
+
+def _sets(found: Any, lang: str) -> str:
+    """In how many of the sets the effect has the central sign."""
+    from sim.text import say
+    from sim.text.numbers import NONE
+
+    known = None if found is None else found.knowledge
+    if known is None or known.sign_share is None:
+        return NONE
+    return say("knowledge.of", lang, n=round(known.sign_share * known.members), all=known.members)
 
 
 def _cell(found: Any, lang: str) -> str:
@@ -162,9 +225,10 @@ def _cell(found: Any, lang: str) -> str:
         return NONE
     level = found.indicator in LEVELS
     text: str = (amount if level else change)(found.difference, found.unit)
-    if found.low is None or found.high is None:
+    low, high = found.ends
+    if low is None or high is None:
         return text
-    return text + say("report.brackets", lang, inside=span(found.low, found.high, found.unit, lang, signed=not level))
+    return text + say("report.brackets", lang, inside=span(low, high, found.unit, lang, signed=not level))
 
 
 def _row(cells: list[str]) -> str:
