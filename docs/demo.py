@@ -146,7 +146,7 @@ def _effect(row: Mapping[str, Any]) -> Any:
 
 def table(comparison: Any, lang: str) -> str:
     """Markdown: one table an alternative, the note on intervals, then one sentence an alternative."""
-    from sim.reports.wording import one_sentence
+    from sim.reports.wording import interval_words, one_sentence
     from sim.text import say
 
     words, lines, rests = _WORDS[lang], [], comparison.rests
@@ -159,21 +159,9 @@ def table(comparison: Any, lang: str) -> str:
         lines += [f"**{title}**", "", _row(heads), _row(["---", *["---:"] * (len(heads) - 1)])]
         lines += [*(_row(each) for each in rows), ""]
     notice = say("notice", lang)
-    lines += [words["note"].format(interval=_interval_words(comparison, lang), notice=notice), ""]
+    lines += [words["note"].format(interval=interval_words(comparison)[lang], notice=notice), ""]
     lines.append("\n>\n".join(f"> {one_sentence(comparison, side)[lang]}" for side in comparison.alternatives))
     return "\n".join(lines)
-
-
-def _interval_words(comparison: Any, lang: str) -> str:
-    from sim.text import say
-
-    rests = comparison.rests
-    if rests is None:
-        return say("report.interval", lang, pairs=comparison.pairs)
-    kind = say("knowledge.fitted" if rests.members.fitted else "knowledge.prior", lang)
-    return say(
-        "knowledge.interval", lang, members=rests.number, member_pairs=rests.pairs, kind=kind, pairs=comparison.pairs
-    )
 
 
 def _indicator_row(comparison: Any, side: Any, name: str, lang: str) -> list[str] | None:

@@ -152,17 +152,25 @@ def advice(comparison: Comparison, side: Side) -> Text:
 
 def interval_words(comparison: Comparison) -> Text:
     """Which interval is drawn, and which is not computed."""
-    if comparison.rests is not None:
+    rests = comparison.rests
+    if rests is not None:
+        outside = any(_leaves_out(each) for each in comparison.effects)
         return both(
-            "knowledge.interval", members=comparison.rests.number, member_pairs=comparison.rests.pairs,
-            kind=both("knowledge.fitted" if comparison.rests.members.fitted else "knowledge.prior"),
-            pairs=comparison.pairs,
+            "knowledge.interval", members=rests.number, member_pairs=rests.pairs, pairs=comparison.pairs,
+            kind=both("knowledge.fitted" if rests.members.fitted else "knowledge.prior"),
+            outside=both("knowledge.outside") if outside else "",
         )  # fmt: skip
     if comparison.pairs < 2:
         return both("report.interval_none")
     key = "report.interval_looks" if comparison.verdict is not None else "report.interval"
     looks = comparison.verdict.looks if comparison.verdict is not None else 1
     return both(key, pairs=comparison.pairs, looks=looks)
+
+
+def _leaves_out(found: Effect) -> bool:
+    """Whether the change with central values lies outside its knowledge interval."""
+    known = found.knowledge
+    return known is not None and found.difference is not None and not known.low <= found.difference <= known.high
 
 
 def rests_words(comparison: Comparison, lang: str) -> list[str]:
