@@ -72,6 +72,11 @@ WRONG = (
     ("{operator: record_link, books: [polise], size: 0.1}", "books", "did you mean 'police'?"),
     ("{operator: clock_routing, at_expiry: push}", "at_expiry", "did you mean 'push_up'?"),
     ("{operator: targeting_sensing, sensing: 2}", "sensing", "must be between 0 and 1"),
+    ("{operator: pool_merge, hop_delay: -0.5}", "", "needs 'desks'"),
+    ("{operator: pool_merge, desks: [judicial_ofice]}", "desks", "did you mean 'judicial_office'?"),
+    ("{operator: pool_merge, desks: court, tier: county}", "tier", "needs 'hop_delay'"),
+    ("{operator: flow_link, size: 1}", "", "needs 'books'"),
+    ("{operator: flow_link, books: police, minutes: 3}", "", "needs 'size'"),
 )
 
 
@@ -101,6 +106,9 @@ def test_every_operator_has_a_wrong_effect_here() -> None:
         "{operator: dated_pulse, tasks: 2, takes: 1, desks: [village_committee, court]}",
         "{operator: targeting_sensing, exposure: 10}",
         "{operator: authority, tiers: village, kinds: [family], grant: false}",
+        "{operator: pool_merge, desks: [court, presuit]}",
+        "{operator: pool_merge, desks: court, hop_delay: {low: -1, central: -0.5, high: 0}, tier: [county]}",
+        "{operator: flow_link, books: [police], size: {low: 0, central: 1, high: 2}, minutes: 2}",
     ],
 )
 def test_what_is_declared_may_be_said(effect: str) -> None:
