@@ -75,6 +75,9 @@ WRONG = (
     ("{operator: pool_merge, hop_delay: -0.5}", "", "needs 'desks'"),
     ("{operator: pool_merge, desks: [judicial_ofice]}", "desks", "did you mean 'judicial_office'?"),
     ("{operator: pool_merge, desks: court, tier: county}", "tier", "needs 'hop_delay'"),
+    ("{operator: staged_rollout}", "", "told nothing to do"),
+    ("{operator: staged_rollout, from: 0, fidelity_step: 1.5}", "fidelity_step", "must be between 0 and 1"),
+    ("{operator: staged_rollout, step_day: 30}", "step_day", "did you mean 'step_days'?"),
     ("{operator: flow_link, size: 1}", "", "needs 'books'"),
     ("{operator: flow_link, books: police, minutes: 3}", "", "needs 'size'"),
 )
@@ -107,6 +110,7 @@ def test_every_operator_has_a_wrong_effect_here() -> None:
         "{operator: targeting_sensing, exposure: 10}",
         "{operator: authority, tiers: village, kinds: [family], grant: false}",
         "{operator: pool_merge, desks: [court, presuit]}",
+        "{operator: staged_rollout, from: 0, step_days: 60, fidelity_step: {low: 0, central: 0.1, high: 0.2}}",
         "{operator: pool_merge, desks: court, hop_delay: {low: -1, central: -0.5, high: 0}, tier: [county]}",
         "{operator: flow_link, books: [police], size: {low: 0, central: 1, high: 2}, minutes: 2}",
     ],
