@@ -25,6 +25,7 @@ MODULES = (
     "twin",
     "study",
     "explain",
+    "programmes",
     "export",
     "report",
     "runs",

@@ -86,7 +86,7 @@ def theory_words(title: str) -> Text:
 
 def place_words(name: str) -> Text:
     """A place as the source documents are sorted by."""
-    return meaning("places", name, name.capitalize())
+    return meaning("places", name, name.replace("_", " ").title())
 
 
 def operator_table() -> list[Row]:
