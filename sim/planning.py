@@ -28,6 +28,9 @@ Floats = NDArray[np.float64]
 FIXED = (
     "arise.rate",
     "arise.kind_share",
+    "arise.shock_days",
+    "arise.shock_rate",
+    "arise.shock_share",
     "arise.village_shape",
     "arise.weekend_factor",
     "capacity.every_day",
