@@ -227,8 +227,10 @@ def test_no_code_knows_a_programme() -> None:
 def test_figures_stand_in_the_text() -> None:
     assert str(facts()["huaihua.grids"].value) in source("002")
     assert f"{facts()['huaihua.micro_grids'].value / 10_000:.2f}万" in source("002")
-    for fact in ("documents_reviewed", "powers_granted", "power_items", "legal_terminals", "public_lawyers",
-    """Whether a term stands in a text, whole or as at most three pieces of it, one of them of three characters."""
+    for fact in (
+        "documents_reviewed", "powers_granted", "power_items", "legal_terminals", "public_lawyers",
+        "enforcement_teams", "sector_committees", "law_understanders", "consultations_since_2020",
+    ):  # fmt: skip
         assert str(facts()[f"luliang.{fact}"].value) in source("003")
     for fact in ("street_stations", "response_points", "crime_campaigns"):
         assert re.search(rf"(?<!\d){facts()[f'suizhou.{fact}'].value}(?!\d)", source("004"))
@@ -260,7 +262,7 @@ def pieces(part: str, text: str) -> list[str] | None:
 
 
 def stands(part: str, text: str) -> bool:
-    """Whether a term stands in a text as it is, or shortened: at most three pieces, one of them of three characters."""
+    """Whether a term stands in a text, whole or as at most three pieces, one of them of three characters."""
     if part in text:
         return True
     found = pieces(part, text)
