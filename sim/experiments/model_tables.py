@@ -17,6 +17,10 @@ from sim.text import both
 Text = Mapping[str, str]
 Row = dict[str, Any]
 
+#: English names of places that are more than their id
+_PLACES = {
+    "luliang": "Lüliang", "suixian_guangshui": "Suixian and Guangshui", "suizhou_main_city": "Main city of Suizhou",
+}  # fmt: skip
 _FAMILY = re.compile(r"## (?P<id>[\w.]+): (?P<title>.+)")
 
 
