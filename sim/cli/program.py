@@ -26,6 +26,7 @@ MODULES = (
     "study",
     "explain",
     "programmes",
+    "ablate",
     "export",
     "report",
     "runs",
