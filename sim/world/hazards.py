@@ -33,6 +33,7 @@ P_FAILS, P_FAILS_CAP = index("fester.grow_fails"), index("fester.grow_fails_cap"
 P_SEEN = index("fester.pace_seen")
 P_BETWEEN, P_DEFERRED = index("fester.pace_between"), index("fester.pace_deferred")
 P_VIOLENT, P_VIOLENT_SEVERITY = index("fester.violent_rate"), index("fester.violent_severity")
+P_OPEN = index("fester.violent_open")
 P_VIOLENT_SIZE, P_VIOLENT_SPREAD = index("fester.violent_size"), index("fester.violent_spread")
 P_REST, P_LINKED = index("fester.rest_rate"), index("arise.linked_rate")
 
@@ -120,6 +121,14 @@ def violent_hazard(world, case, factor):
 
 
 @kernel
+def in_hand(world, case):
+    """Factor on violence while a matter is known and not put off: the parties wait for what comes of it."""
+    if int(world.cases.sight[case]) != _SEEN or int(world.cases.pace[case]) == DEFERRED:
+        return 1.0
+    return value0(world, P_OPEN, world.cases.village[case])
+
+
+@kernel
 def rest_hazard(world, case):
     """Hazard per day of giving up; nobody gives up in the middle of a session."""
     if int(world.cases.pace[case]) == IN_SESSION:
@@ -165,7 +174,7 @@ def touch(world, case, day):
     factor = pace_factor(world, case)
     age = float(start - cases.born_day[case])
     age_rate = value0(world, P_FADE_AGE, cases.village[case])
-    violent = violent_hazard(world, case, factor) * days
+    violent = violent_hazard(world, case, factor * in_hand(world, case)) * days
     cases.fade_left[case] -= fade_integral(fade_hazard(world, case), age_rate, age, days)
     cases.grow_left[case] -= grow_hazard(world, case, factor) * days
     cases.rest_left[case] -= rest_hazard(world, case) * days
@@ -229,7 +238,7 @@ def schedule(world, case):
     days = days_until(cases.rest_left[case], rest_hazard(world, case), limit)
     if days < limit:
         limit, what = days, REST
-    days = days_until(cases.violent_left[case], violent_hazard(world, case, factor), limit)
+    days = days_until(cases.violent_left[case], violent_hazard(world, case, factor * in_hand(world, case)), limit)
     if days < limit:
         limit, what = days, VIOLENT
     linked = link_hazard(world, case)

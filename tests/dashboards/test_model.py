@@ -17,6 +17,7 @@ from sim.experiments.model_tables import _meanings, place_words, theory, theory_
 from sim.parameters.catalogue import catalogue
 from sim.rule import registry
 from sim.text import words
+from sim.vocabulary import ORDER
 from sim.world.columns import TABLES
 from sim.world.laws import LAWS
 from tests.dashboards.words import shown, sound
@@ -54,6 +55,12 @@ def test_a_search_narrows_the_table(draw: Any) -> None:
 def test_the_day_is_the_registry(draw: Any) -> None:
     assert [row["rule"] for row in describe.day()] == list(registry())
     assert all(row["what"]["zh"] and row["what"]["en"] for row in describe.day())
+    # numbers of phases are stored and say nothing about order
+    said = {name: dict(each.lines)["phase"]["en"] for name, each in describe.rules().items()}
+    assert [int(said[name].split(".")[0]) for name in registry()] == [
+        ORDER.index(rule.phase) + 1 for rule in registry().values()
+    ]
+    assert said["background"].startswith("8. ") and said["handle"].startswith("9. ")
 
 
 def test_laws_columns_and_operators_are_the_engines() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from sim import NUMBERS
 from sim.errors import InputError
 from sim.store import Store, comparisons
 from sim.store.comparisons import StoredSide
@@ -45,7 +46,7 @@ def test_merge_takes_over_what_is_lacking(store: Store, other: Store) -> None:
 
 def test_merge_refuses_other_numbers(store: Store, other: Store) -> None:
     store.put(made(1))
-    other.put(made(2, numbers=2))
+    other.put(made(2, numbers=NUMBERS + 1))
     with pytest.raises(InputError, match="must not be mixed"):
         merge(store, other)
     assert store.count() == 1

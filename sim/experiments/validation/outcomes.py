@@ -67,9 +67,11 @@ def _violent(tables: RunTables) -> Floats:
     cases = tables.cases
     if _BEFORE in cases:
         cohort = tables.cohort()
-        return np.array([cases[_BEFORE][cohort].sum(), cases["violence_hazard"][cohort].sum()])
+        unmediated, lived = cases[_BEFORE][cohort].sum(), cases["violence_hazard"][cohort].sum()
+        return np.array([unmediated, lived, np.count_nonzero(cohort)])
     turned = (cases["truth"] == Truth.VIOLENT) & (cases["end_day"] >= tables.horizon.first)
-    return np.array([np.count_nonzero(turned & (first_session(tables) == NEVER)), np.count_nonzero(turned)], np.float64)
+    n = np.count_nonzero(turned)
+    return np.array([np.count_nonzero(turned & (first_session(tables) == NEVER)), n, n], np.float64)
 
 
 def _stock_days(tables: RunTables) -> Floats:
@@ -98,7 +100,7 @@ def _still_live(tables: RunTables) -> Floats:
 
 MEASURES = (
     Measure("land_against_neighbour", text("倍", "times"), _unsettled, _ratio, _land_cases),
-    Measure("violent_unmediated", SHARE, _violent, share(0, 1), entry(1)),
+    Measure("violent_unmediated", SHARE, _violent, share(0, 1), entry(2)),
     Measure("long_disputes", SHARE, _still_live, share(0, 1), entry(1)),
     Measure("long_stock_days", SHARE, _stock_days, share(0, 1), entry(2)),
     Measure("violence_hazard", DISPUTES, _hazard, entry(0), entry(1)),
