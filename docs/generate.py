@@ -2,8 +2,8 @@
 
 Without options it writes docs/reference/. ``--check`` only compares. ``--demo out/demo.json`` puts the demonstration's
 table and figures into both READMEs. ``--fit FILE`` writes docs/fit.md from the table that `wangge fit` leaves beside an
-ensemble. ``--ablation FILE …`` writes docs/programmes.md and docs/reference/ablation.json from what
-`wangge ablate --all --json FILE` found, one file a base. ``--outputs`` runs the examples of the tutorials and writes
+ensemble. ``--ablation FILE`` writes docs/programmes.md and docs/reference/ablation.json from what
+`wangge ablate --all --json FILE` found. ``--outputs`` runs the examples of the tutorials and writes
 what they print.
 """
 
@@ -49,7 +49,7 @@ def main(words: list[str]) -> int:
     parser.add_argument("--check", action="store_true", help="compare only")
     parser.add_argument("--demo", type=Path, metavar="FILE", help="demo.json as `make demo` writes it")
     parser.add_argument("--fit", type=Path, metavar="FILE", help="table as `wangge fit` writes it beside the ensemble")
-    parser.add_argument("--ablation", type=Path, nargs="+", metavar="FILE", help="answers of wangge ablate --json")
+    parser.add_argument("--ablation", type=Path, metavar="FILE", help="answer of wangge ablate --json")
     parser.add_argument("--outputs", action="store_true", help="run the examples and write their output")
     chosen = parser.parse_args(words)
     if chosen.check:

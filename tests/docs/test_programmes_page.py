@@ -20,7 +20,8 @@ def effect(indicator: str, value: float | None, *, known: bool = True) -> dict[s
     over = {"low": -0.2, "high": 0.3, "members": 20, "sign_share": 0.9} if known and value is not None else None
     return {
         "indicator": indicator, "series": "true", "level": 0.5, "difference": value, "low": ends[0], "high": ends[1],
-        "unit": {"zh": "比例", "en": "share"}, "reason": None,
+        "unit": {"zh": "万元", "en": "10 000 yuan"} if indicator == "added_cost" else {"zh": "比例", "en": "share"},
+        "reason": None,
         "knowledge": over,
     }  # fmt: skip
 
@@ -38,10 +39,10 @@ def measure(name: str, verdict: str, value: float | None, **more: Any) -> dict[s
     }  # fmt: skip
 
 
-def answer(base: str = "tiny") -> dict[str, Any]:
+def answer() -> dict[str, Any]:
     why = {"zh": "理由甲", "en": "reason A"}
     return {
-        "schema": 1, "numbers": 2, "base": base, "title": {"zh": "示例", "en": "Example"}, "seed": 1, "pairs": 4,
+        "schema": 1, "numbers": 2, "base": "tiny", "title": {"zh": "示例", "en": "Example"}, "seed": 1, "pairs": 4,
         "members": 20, "fitted": False, "m9": {"as_declared": 1, "reasoned": [], "unexplained": []},
         "measures": [
             measure(MEASURES[0], "declared", 0.1), measure(MEASURES[1], "opposite", -0.1, exception=why),
@@ -59,12 +60,11 @@ def test_every_entry_stands_on_the_page() -> None:
 
 
 def test_the_table_says_what_the_runs_left() -> None:
-    text = page.page(page.table([answer()]))
-    lines = {
-        name: next(line for line in text.splitlines() if line.startswith(f"| [`{name}`]")) for name in MEASURES[:3]
-    }
+    text = page.page(answer())
+    lines = {name: next(line for line in text.splitlines() if line.startswith(f"| [`{name}`]")) for name in MEASURES}
     assert "as declared" in lines[MEASURES[0]] and "opposite" in lines[MEASURES[1]] and "open" in lines[MEASURES[2]]
-    assert "125,000" in lines[MEASURES[0]] and "`hops` −" in lines[MEASURES[0]]
+    assert "+12.5" in lines[MEASURES[0]] and "`hops` −" in lines[MEASURES[0]]
+    assert "no value" in lines[MEASURES[3]] and "not run" in lines[MEASURES[4]]
     signs = text[text.index("### Signs not as declared") :]
     assert "1 / 5" in signs and "exception: 理由甲 / reason A" in signs and "乙 / B" in signs and "丙" in signs
 
@@ -73,18 +73,10 @@ def test_the_shipped_table_is_what_the_dashboard_reads(tmp_path: Path, monkeypat
     monkeypatch.setattr(page, "TABLE", tmp_path / "ablation.json")
     file = tmp_path / "answer.json"
     file.write_text(json.dumps(answer()), encoding="utf-8")
-    assert page.collect([file]) == ["ablation.json"] and page.collect([file]) == []
+    assert page.collect(file) == ["ablation.json"] and page.collect(file) == []
     found = ablation(tmp_path / "ablation.json")
-    assert found is not None and found.pairs == 4 and set(found.rows) == set(MEASURES[:3])
-    row = found.rows[MEASURES[0]][0]
-    assert row.as_declared and row.cost == 125_000.0 and row.cost_per_durable is None and row.base == "tiny"
-    assert row.outcome.knowledge == (-0.2, 0.3) and row.side_effects[0].indicator == "hops"
-    assert found.rows[MEASURES[1]][0].exception["en"] == "reason A"
-
-
-def test_answers_that_do_not_belong_together_are_refused() -> None:
-    with pytest.raises(ValueError, match="one base"):
-        page.table([answer(), answer()])
-    with pytest.raises(ValueError, match="pairs"):
-        page.table([answer(), {**answer("other"), "pairs": 5}])
-    assert {each["base"] for each in page.table([answer(), answer("other")])["rows"]} == {"tiny", "other"}
+    assert found is not None and found.pairs == 4 and set(found.rows) == set(MEASURES)
+    row = found.rows[MEASURES[0]]
+    assert row.outcome is not None and row.outcome.knowledge == (-0.2, 0.3) and found.base == "tiny"
+    assert row.cost is not None and row.cost.change == 12.5 and row.side_effects[0].indicator == "hops"
+    assert found.rows[MEASURES[1]].exception["en"] == "reason A"

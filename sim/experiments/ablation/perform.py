@@ -75,29 +75,29 @@ def ablate(
     """
     all_ = [alone(base, each) for each in measures]
     ready = [each for each in all_ if each.scenario is not None]
-    drawn = draw([base], members, ensemble) if members else None
-    over = None
-    if drawn is not None:
-        bases = tuple(with_values(base, drawn.settings(place)) for place in range(len(drawn.values)))
-        over = _Over(drawn, bases, 1)
+    over = _over(base, members, ensemble) if members else None
     told = _Told(storing, watch, _steps(len(ready), pairs + (0 if over is None else len(over.bases))))
     found: dict[str, Row] = {}
-    failed: list[str] = []
     for first in range(0, len(ready), BATCH):
-        batch = ready[first : first + BATCH]
-        for each, rows in _safely(base, batch, storing, pairs, over, told, command):
-            found[each.measure.id] = rows
-            failed += [each.measure.id] if rows.verdict is Verdict.NOT_RUN else []
-    rows_ = [
+        rows = _safely(base, ready[first : first + BATCH], storing, pairs, over, told, command)
+        found |= {each.measure.id: mine for each, mine in rows}
+    failed = tuple(name for name, mine in found.items() if mine.verdict is Verdict.NOT_RUN)
+    reasons = exceptions or {}
+    table = tuple(
         replace(
             found.get(each.measure.id) or Row(each.measure, Verdict.NOT_RUN, reason=each.reason),
-            exception=(exceptions or {}).get(each.measure.id),
+            exception=reasons.get(each.measure.id),
         )
         for each in all_
-    ]
-    fitted = drawn is not None and drawn.fitted
-    number = 0 if over is None else len(over.bases)
-    return Ablation(base.name, title(base), base.seed, pairs, number, fitted, tuple(rows_), tuple(failed))
+    )
+    fitted, number = (False, 0) if over is None else (over.members.fitted, len(over.bases))
+    return Ablation(base.name, title(base), base.seed, pairs, number, fitted, table, failed)
+
+
+def _over(base: Scenario, members: int, ensemble: Ensemble | None) -> _Over:
+    drawn = draw([base], members, ensemble)
+    bases = tuple(with_values(base, drawn.settings(place)) for place in range(len(drawn.values)))
+    return _Over(drawn, bases, 1)
 
 
 def _steps(measures: int, each: int) -> int:
