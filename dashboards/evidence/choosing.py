@@ -53,7 +53,8 @@ def choose() -> tuple[list[str], str]:
     Returns
     -------
     tuple
-        Ids of the records that fit, in the order of the documents; the document that was filtered by, or nothing.
+        Ids of the records that fit, those named so first, else in the order of the documents; the document that was
+        filtered by, or nothing.
     """
     columns = st.columns(_WIDTHS, gap="small", vertical_alignment="bottom")
     chosen = {}
@@ -63,7 +64,9 @@ def choose() -> tuple[list[str], str]:
             chosen[name] = kept(name, list(words), shell.t(f"programmes.h.{name}"), words, f"programmes.{name}")
     with columns[-1]:
         text = _searched()
-    return [each.id for each in _ordered() if _fits(each, chosen, text)], chosen["document"]
+    found = [each for each in _ordered() if _fits(each, chosen, text)]
+    # those that the words name come before those that merely speak of them
+    return [each.id for each in sorted(found, key=lambda each: not _named(each, text))], chosen["document"]
 
 
 def _searched() -> list[str]:
@@ -91,6 +94,11 @@ def _fits(each: Programme, chosen: Mapping[str, str], words: Sequence[str]) -> b
         if member and member not in ((held,) if isinstance(held, str) else held):
             return False
     return all(word in _text(each.id) for word in words)
+
+
+def _named(each: Programme, words: Sequence[str]) -> bool:
+    names = _folded("\n".join([each.id, *each.name.values()]))
+    return all(word in names for word in words)
 
 
 @cache

@@ -55,7 +55,7 @@ def _parameter(each: Lever) -> str:
 def where(members: Mapping[str, tuple[str, ...]]) -> str:
     """Members by dimension, in words; a dash where nothing is narrowed."""
     parts = [
-        shell.t("model.cell", who=numbers.member("dimension", dim), value=_members(dim, names))
+        shell.t("programmes.cell", who=numbers.member("dimension", dim), value=_members(dim, names))
         for dim, names in members.items()
     ]
     return shell.t("model.semicolon").join(parts) or "–"

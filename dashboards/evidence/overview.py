@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 import streamlit as st
@@ -14,6 +15,9 @@ from sim.evidence import Fact, documents, facts, programmes
 from sim.evidence.records import NATURES
 from sim.experiments.model_tables import place_words
 
+_FACTS = ("fact", "value", "year", "place")
+_HYPHEN = re.compile(r"-(?=\d)")
+
 
 def everything() -> None:
     """How many records of which nature each document has."""
@@ -22,7 +26,7 @@ def everything() -> None:
     held = Counter((each.document, each.nature) for each in programmes().values())
     rows = [
         [
-            shell.say(each.title), document_words(each), *(held[name, nature] for nature in NATURES),
+            shell.say(each.title), _unbroken(document_words(each)), *(held[name, nature] for nature in NATURES),
             len(each.programmes), len(each.facts),
         ]
         for name, each in documents().items()
@@ -58,19 +62,30 @@ def facts_of(name: str) -> None:
     if not held:
         shell.empty("programmes.no_facts")
         return
-    heads = ("fact", "value", "year", "place", "provenance", "note")
-    shell.table([_fact(each) for each in held], [shell.t(f"programmes.h.{head}") for head in heads])
+    kinds = {each.kind for each in held}
+    heads = [*_FACTS, *(("provenance",) if len(kinds) > 1 else ())]
+    if len(kinds) == 1:
+        st.caption(shell.plain(shell.t("programmes.all_kind", kind=_kind(held[0]))))
+    shell.table([_fact(each)[: len(heads)] for each in held], [shell.t(f"programmes.h.{head}") for head in heads])
 
 
 def _fact(each: Fact) -> list[object]:
-    return [
-        shell.say(each.term), _value(each), each.year, shell.say(place_words(each.place)),
-        vocabulary.label(f"provenance.{each.kind}", shell.language()), shell.say(each.note) if each.note else "–",
-    ]  # fmt: skip
+    term = shell.say(each.term)
+    named = f"{term} · {shell.say(each.note)}" if each.note else term
+    return [named, _unbroken(_value(each)), each.year, shell.say(place_words(each.place)), _kind(each)]
+
+
+def _kind(each: Fact) -> str:
+    return vocabulary.label(f"provenance.{each.kind}", shell.language())
+
+
+def _unbroken(text: str) -> str:
+    """The text with dates that are not broken at the end of a line."""
+    return _HYPHEN.sub("-\u2060", text)
 
 
 def _value(each: Fact) -> str:
     values = each.value if isinstance(each.value, tuple) else (each.value,)
     text = shell.t("model.and").join(f"{one:,}" if isinstance(one, int | float) else str(one) for one in values)
     unit = numbers.unit(each.unit)
-    return text if each.unit in ("date", "names", "version") else f"{text} {unit}"
+    return text if each.unit in ("date", "names", "version") else f"{text} {unit}".rstrip()

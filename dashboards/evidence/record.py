@@ -43,8 +43,8 @@ def show(name: str, listed: bool) -> None:
     _expected(each)
     if each.is_switch:
         base = trying.base_of(each)
-        modelled.show(each, base)
         trying.show(each, base)
+        modelled.show(each, base)
         effects.show(each)
     _omitted(each)
     _cost(each)
@@ -59,7 +59,7 @@ def _marks(each: Programme) -> str:
     """Nature, status, grade, stages, place, unit of coverage and id, in one line."""
     words = [
         choosing.member_words("nature", each.nature), choosing.member_words("status", each.status),
-        choosing.member_words("grade", each.grade),
+        choosing.member_words("grade", each.grade) if each.is_switch else shell.t("programmes.grade", grade=each.grade),
         shell.t("model.and").join(choosing.member_words("stage", stage) for stage in each.stage),
         shell.say(place_words(each.place)), shell.t("programmes.unit", unit=_unit(each)), each.id,
     ]  # fmt: skip
@@ -84,9 +84,9 @@ def _source(each: Programme) -> None:
 def _expected(each: Programme) -> None:
     if each.expected is None:
         return
-    heading(shell.t("programmes.expected"))
     arrow = shell.t("programmes.up" if each.expected.sign > 0 else "programmes.down")
-    st.markdown(f"{shell.plain(shell.say(indicator_label(each.expected.indicator)))} {arrow}")
+    label = shell.plain(shell.say(indicator_label(each.expected.indicator)))
+    st.markdown(f"**{shell.plain(shell.t('programmes.expected'))}** · {label} {arrow}")
 
 
 def _omitted(each: Programme) -> None:

@@ -90,7 +90,7 @@ def theory_words(title: str) -> Text:
 
 def place_words(name: str) -> Text:
     """A place as the source documents are sorted by."""
-    return meaning("places", name, name.replace("_", " ").title())
+    return meaning("places", name, name.replace("luliang", "lüliang").replace("_", " ").title())
 
 
 def operator_table() -> list[Row]:
@@ -141,4 +141,4 @@ def _checks(text: str) -> Iterator[Row]:
 
 def documented(each: Any) -> str:
     """What a class says of itself, on one line."""
-    return " ".join((each.__doc__ or "").replace("``", "").split())
+    return " ".join((each.__doc__ or "").replace("`", "").split())
