@@ -38,7 +38,8 @@ MISSED = {
     "luliang_pilot_task_force", "luliang_procuratorate_lessons", "party_leadership", "political_legal_reform",
     "power_checklist_judicial", "procuratorial_supervision", "public_interest_guide", "public_satisfaction_standard",
     "rule_of_law_government", "rule_of_law_resolution_level", "rural_crime_campaign", "settle_lawful_claims",
-    "six_work_systems", "suizhou_case_management_centre", "suizhou_enterprise_order", "suizhou_growth_measures",
+    "six_work_systems", "stability_part_systems", "suizhou_case_management_centre", "suizhou_enterprise_order",
+    "suizhou_growth_measures",
     "suizhou_law_in_schools", "suizhou_model_government", "suizhou_order_prevention",
     "suizhou_procuratorial_functions", "suizhou_prudent_detention", "team_building",
 }  # fmt: skip
