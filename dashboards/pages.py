@@ -15,6 +15,7 @@ _ALL = {
     "twin": ":material/alt_route:",
     "studies": ":material/science:",
     "editor": ":material/edit_note:",
+    "programmes": ":material/fact_check:",
     "model": ":material/account_tree:",
 }
 

@@ -18,6 +18,8 @@ _CSS = """
   html[lang="zh-CN"] [data-testid="stFileUploaderDropzone"] button p {font-size: 0 !important;}
   html[lang="zh-CN"] [data-testid="stFileUploaderDropzone"] button p::after {content: "选择文件"; font-size: 0.875rem;}
   :focus-visible {outline: 3px solid #0b5cad !important; outline-offset: 1px;}
+  [data-testid="stTextInputRootElement"]:focus-within {outline: 3px solid #0b5cad !important; outline-offset: 1px;}
+  [data-testid="stTextInputRootElement"] input:focus-visible {outline: none !important;}
   [data-testid="stCaptionContainer"] {opacity: 1 !important;}
   [data-testid="stCaptionContainer"] p {color: #4d5864 !important;}
   td [data-testid="stMarkdownContainer"] {max-width: 52rem !important; width: auto !important;}

@@ -55,6 +55,16 @@ class Operator:
         """
         raise TypeError(f"operator {self.name} does not say what it does")
 
+    def stage(self, effect: Effect, place: int) -> tuple[int, float]:
+        """Days after its start on which a county adopts the whole programme, and the factor on fidelity there.
+
+        Parameters
+        ----------
+        place : int
+            Place of the county in the order of adoption, from 0.
+        """
+        return 0, 1.0
+
 
 def contribute(
     effect: Effect,

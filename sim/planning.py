@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import math
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +28,9 @@ Floats = NDArray[np.float64]
 FIXED = (
     "arise.rate",
     "arise.kind_share",
+    "arise.shock_days",
+    "arise.shock_rate",
+    "arise.shock_share",
     "arise.village_shape",
     "arise.weekend_factor",
     "capacity.every_day",
@@ -62,7 +68,7 @@ def _check(scenario: Scenario, made: tuple[Plan, ...]) -> None:
                         f"{other.programme} and {deposit.programme} set different dates for one channel; "
                         "use one of them",
                         file=scenario.file,
-                        path=f"programmes/{deposit.programme}",
+                        path=_address(deposit.programme),
                     )
                 continue
             if deposit.parameter in FIXED:
@@ -71,7 +77,7 @@ def _check(scenario: Scenario, made: tuple[Plan, ...]) -> None:
                     f"{deposit.parameter} is fixed at the start and no programme can move it; "
                     "for arrivals use arise.prevention",
                     file=scenario.file,
-                    path=f"programmes/{deposit.programme}",
+                    path=_address(deposit.programme),
                 )
             contributions.setdefault(deposit.parameter, []).append(deposit)
     for name, held in contributions.items():
@@ -82,7 +88,7 @@ def _check(scenario: Scenario, made: tuple[Plan, ...]) -> None:
                 f"两项举措对 {name} 的选择相冲突，请用 priority 区分先后",
                 f"{error}; give one of them a higher priority",
                 file=scenario.file,
-                path=f"programmes/{held[-1].programme}",
+                path=_address(held[-1].programme),
             ) from error
     if offspring(scenario) >= _OFFSPRING:
         raise InputError.single(
@@ -92,6 +98,11 @@ def _check(scenario: Scenario, made: tuple[Plan, ...]) -> None:
             file=scenario.file,
             path="parameters/arise.linked_rate",
         )
+
+
+def _address(stage: str) -> str:
+    """Address of the programme of a stage."""
+    return f"programmes/{stage.partition('/')[0]}"
 
 
 def offspring(scenario: Scenario) -> float:
@@ -109,16 +120,43 @@ def _plans(scenario: Scenario) -> tuple[Plan, ...]:
     region = scenario.place()
     out = []
     for name in sorted(scenario.programmes):
-        record, use = scenario.record(name), scenario.programmes[name]
-        covered, units = coverage(record, use, region)
-        full = covered * use.fidelity
-        deposits = tuple(
-            deposit
-            for effect in record.effects
-            for deposit in registry()[effect.operator].deposits(effect, record.id, full)
-        )
-        out.append(Plan(record, use, deposits, covered, units, weights(use, scenario.start, scenario.days)))
+        record = scenario.record(name)
+        for stage, use in stages(record, scenario.programmes[name], scenario.start, region).items():
+            covered, units = coverage(record, use, region)
+            full = covered * use.fidelity
+            deposits = tuple(
+                deposit
+                for effect in record.effects
+                for deposit in registry()[effect.operator].deposits(effect, stage, full)
+            )
+            held = {} if _too_late(use) else weights(use, scenario.start, scenario.days)
+            out.append(Plan(stage, record, use, deposits, covered, units, held))
     return tuple(out)
+
+
+def _too_late(use: ProgrammeUse) -> bool:
+    """Whether the turn of a county comes only when the programme is over."""
+    return use.start is not None and use.end is not None and use.start >= use.end
+
+
+def stages(record: Programme, use: ProgrammeUse, first: dt.date, region: Region) -> dict[str, ProgrammeUse]:
+    """How each county uses a programme, by name of the stage: one use of all where it is not adopted one by one.
+
+    The order is that of draws from the names of programme and county, over all counties of its scope, covered or not.
+    """
+    county = region.township_county[region.village_township]
+    rows = np.unique(county[selected(use.where, region) > 0])
+    codes = sorted((str(region.county_code[row]) for row in rows), key=lambda code: key_of(f"{record.id}/stage/{code}"))
+    out = {}
+    for place, code in enumerate(codes):
+        found = [registry()[effect.operator].stage(effect, place) for effect in record.effects]
+        days, fidelity = sum(later for later, _ in found), math.prod(factor for _, factor in found)
+        start = use.start if days == 0 else (use.start or first) + dt.timedelta(days=days)
+        where = {**use.where, "county": (code,)}
+        out[f"{record.id}/{code}"] = replace(use, start=start, fidelity=use.fidelity * fidelity, where=where)
+    if all((each.start, each.fidelity) == (use.start, use.fidelity) for each in out.values()):
+        return {record.id: use}
+    return out
 
 
 def coverage(record: Programme, use: ProgrammeUse, region: Region) -> tuple[Floats, int]:
@@ -217,10 +255,13 @@ def _added(plan: Plan, parameter: str, members: int) -> Floats:
 
 def spare_servers(scenario: Scenario, made: tuple[Plan, ...]) -> int:
     """Servers that programmes and mobile teams may add to any one pool."""
-    extra = 0.0
+    extra: dict[str, float] = {}
     for plan in made:
-        for deposit in plan.deposits:
-            if isinstance(deposit, Contribution) and deposit.parameter == "capacity.servers":
-                extra += max(0.0, deposit.size)
+        added = sum(
+            max(0.0, deposit.size)
+            for deposit in plan.deposits
+            if isinstance(deposit, Contribution) and deposit.parameter == "capacity.servers"
+        )
+        extra[plan.programme.id] = max(extra.get(plan.programme.id, 0.0), added)  # stages are in different places
     teams = sum(1 for policy in scenario.policies.values() if policy == "worst_queue_first")
-    return int(np.ceil(extra)) + teams
+    return int(np.ceil(sum(extra.values()))) + teams

@@ -1,7 +1,8 @@
 """What can stand on a side of a comparison: scenario files of the folders, and scenarios of stored runs.
 
-In links a side is one word: the name of a file, or ``run:`` and the beginning of a run's id. Words from the address are
-compared with what there is, never followed.
+In links a side is one word: the name of a file, a name with ``+`` and the id of a measure that is switched on over it
+(`dashboards.parts.switched`), or ``run:`` and the beginning of a run's id. Words from the address are compared with
+what there is, never followed.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ import streamlit as st
 
 from dashboards import shell
 from dashboards.folders import Choice
+from dashboards.parts.switched import PLUS, setting, switched
+from dashboards.parts.switched import word_of as word_with
 from sim.errors import InputError
 from sim.scenario.extend import SHIPPED
 from sim.store import RunRecord
@@ -90,6 +93,10 @@ def read(word: str) -> Side:
     if word.startswith(RUN) or _HEX.match(word):
         record = shell.store().record(bare)
         return _of_run(record.id, str(shell.store().folder), _changed())
+    name, plus, measure = word.rpartition(PLUS)
+    base = _file(name) if plus else None
+    if base is not None:
+        return _of_measure(base.name, str(base.path), measure, _changed())
     choice = shell.scenario_file(word)  # says what is nearest
     return _of_file(choice.name, str(choice.path), _changed())
 
@@ -118,10 +125,20 @@ def _file(word: str) -> Choice | None:
 def _of_file(name: str, path: str, changed: int) -> Side:
     from sim.scenario import load_scenario
 
-    shown = Path(path)
-    if shown.is_relative_to(Path.cwd()):
-        shown = shown.relative_to(Path.cwd())
-    return Side(name, load_scenario(path), Path(path).parent, f"wangge run {_quoted(str(shown))} --replications 1")
+    return Side(name, load_scenario(path), Path(path).parent, f"wangge run {shown(path)} --replications 1")
+
+
+@st.cache_resource(max_entries=60, show_spinner=False)
+def _of_measure(name: str, path: str, measure: str, changed: int) -> Side:
+    base = _of_file(name, path, changed).scenario
+    command = f"wangge run {shown(path)} --set {_quoted(setting(measure, base))} --replications 1"
+    return Side(word_with(name, measure), switched(base, Path(path), measure), Path(path).parent, command)
+
+
+def shown(path: str) -> str:
+    """A file as a command names it."""
+    file = Path(path)
+    return _quoted(str(file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file))
 
 
 def _quoted(text: str) -> str:

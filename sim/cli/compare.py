@@ -158,7 +158,7 @@ def compute(
     from sim.experiments.pool import Pool
 
     precision = limits.parsed()
-    scenarios = load_all(paths, override)
+    scenarios = load_all(paths, override, lang)
     asked = limits.asked()
     first_use(lang)
     if folder is not None:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 
-def load(path: str, override: Sequence[str] = ()) -> Scenario:
-    """Load a scenario file.
+def load(path: str, override: Sequence[str] = (), lang: str = "") -> Scenario:
+    """Load a scenario file; where a language is given, say what its reader should know.
 
     Raises
     ------
@@ -23,16 +23,22 @@ def load(path: str, override: Sequence[str] = ()) -> Scenario:
     """
     from sim.scenario import load_scenario
 
-    return load_scenario(path, list(override))
+    scenario = load_scenario(path, list(override))
+    if lang and scenario.warnings:
+        from sim.cli.console import tell
+
+        for warning in scenario.warnings:
+            tell(say("cli.warning", lang, what=warning.text(lang)))
+    return scenario
 
 
-def load_all(paths: Sequence[str], override: Sequence[str] = ()) -> list[Scenario]:
+def load_all(paths: Sequence[str], override: Sequence[str] = (), lang: str = "") -> list[Scenario]:
     """Load several scenario files; the faults of all of them are reported at once."""
     faults = Faults()
     found = []
     for path in paths:
         try:
-            found.append(load(path, override))
+            found.append(load(path, override, lang))
         except InputError as error:
             faults.extend(error)
     faults.check()
@@ -47,17 +53,22 @@ def shipped(name: str) -> str:
     InputError
         If it is in neither place.
     """
-    import sim
-
-    for folder in (Path("scenarios"), Path(sim.__file__).resolve().parents[1] / "scenarios"):
-        path = folder / name
-        if path.is_file():
-            return str(path)
+    path = beside(name)
+    if path is not None:
+        return str(path)
     raise InputError.single(
         "随项目提供的情景文件不在这里；请在项目文件夹内运行",
         "a scenario of the project is missing here; run this in the project's folder",
         file=f"scenarios/{name}",
     )  # fmt: skip
+
+
+def beside(name: str) -> Path | None:
+    """A file of the project's scenarios: in the current folder if it is there, else beside the package; or None."""
+    import sim
+
+    folders = Path("scenarios"), Path(sim.__file__).resolve().parents[1] / "scenarios"
+    return next((path for each in folders if (path := each / name).is_file()), None)
 
 
 def first_use(lang: str) -> None:

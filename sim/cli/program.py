@@ -25,6 +25,8 @@ MODULES = (
     "twin",
     "study",
     "explain",
+    "programmes",
+    "ablate",
     "export",
     "report",
     "runs",

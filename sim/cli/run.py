@@ -57,7 +57,7 @@ def perform(
     check_json(json_file)
     if target is not None:
         check_target(target)
-    scenario = load(path, override)
+    scenario = load(path, override, lang)
     first_use(lang)
     asked = (scenario, seed, replications, workers, check, target)
     folder = stores.chosen(store)

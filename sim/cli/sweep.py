@@ -75,7 +75,7 @@ def perform(
             tell(say("sweep.loading", lang, name=study.title[lang], points=points, folder=store.folder))
         if cluster is None:
             first_use(lang)
-        before = signal.signal(signal.SIGTERM, _interrupt)
+        before = signal.signal(signal.SIGTERM, interrupt)
         try:
             with progress(say("sweep.running", lang, name=study.title[lang]), lang) as watch:
                 report = sweep(
@@ -93,7 +93,7 @@ def perform(
     return 1 if report.troubles else 0
 
 
-def _interrupt(number: int, frame: FrameType | None) -> None:
+def interrupt(number: int, frame: FrameType | None) -> None:
     """A polite request to end is what Ctrl-C is."""
     raise KeyboardInterrupt
 

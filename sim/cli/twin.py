@@ -51,7 +51,7 @@ def perform(
 
     check_json(json_file)
     wanted = None if case is None else parse(case)
-    scenarios = load_all([base, alternative], override)
+    scenarios = load_all([base, alternative], override, lang)
     first_use(lang)
     with progress(say("cli.comparing", lang, n=2), lang) as watch:
         result = twin(scenarios[0], scenarios[1], wanted, sample, seed, watch)

@@ -11,9 +11,10 @@ from typing import Any
 
 from sim import vocabulary
 from sim.errors import InputError, nearest
-from sim.experiments.differences import effect_words
+from sim.experiments.catalogue import by_name, short
 from sim.experiments.effects import DERIVED
 from sim.experiments.model_tables import columns, day, documented, laws, meaning, operator_table, theory
+from sim.experiments.programme_words import programme_lines
 from sim.text import LANGUAGES, both, words
 
 __all__ = [
@@ -171,23 +172,10 @@ def programmes() -> dict[str, Description]:
     """Every programme of the catalogue."""
     from sim.evidence import programmes as all_programmes
 
-    return {name: _programme(each) for name, each in all_programmes().items()}
-
-
-def _programme(each: Any) -> Description:
-    lines: list[tuple[str, Text]] = [
-        ("nature", {lang: vocabulary.label(f"nature.{each.nature}", lang) for lang in LANGUAGES}),
-        ("status", {lang: vocabulary.label(f"status.{each.status}", lang) for lang in LANGUAGES}),
-        ("place", _same(each.place)),
-        ("provenance", _provenance(each.provenance)),
-    ]
-    lines += [("effect", _same(effect_words(effect))) for effect in each.effects]
-    lines += [("omitted", {lang: f"{left.arrow}: {left.reason[lang]}" for lang in LANGUAGES}) for left in each.omitted]
-    if each.expected is not None:
-        lines.append(("expected", _same(f"{each.expected.indicator} {each.expected.sign:+d}")))
-    if each.note:
-        lines.append(("note", each.note))
-    return Description("programme", each.id, each.name, tuple(lines))
+    return {
+        name: Description("programme", name, each.name, programme_lines(each))
+        for name, each in all_programmes().items()
+    }
 
 
 def rules() -> dict[str, Description]:
@@ -239,12 +227,12 @@ def all_ids() -> dict[str, list[str]]:
 
 
 def explain(identifier: str) -> Description:
-    """Describe a parameter, rule, indicator, operator, programme or fact.
+    """Describe a parameter, rule, indicator, operator, programme or fact; a programme by its name as well.
 
     Raises
     ------
     InputError
-        If nothing has that id; names the nearest one.
+        If nothing has that id; names the nearest one. If several programmes have that name.
     """
     known: list[str] = []
     for listed in _KINDS.values():
@@ -252,10 +240,16 @@ def explain(identifier: str) -> Description:
         if identifier in found:
             return found[identifier]
         known += found
-    guess = nearest(identifier, known)
+    named = by_name(identifier)
+    if len(named) == 1:
+        return programmes()[named[0].id]
+    if named:
+        ids = ", ".join(each.id for each in named)
+        raise InputError.single(f"有多个条目名为“{short(identifier)}”：{ids}", f"several are called so: {ids}")
+    guess = nearest(identifier, [*known, *(each.title["zh"] for each in programmes().values())])
     zh = f"；是否应为“{guess}”？" if guess else "；wangge explain 不带编号可列出全部"
     en = f"; did you mean '{guess}'?" if guess else "; 'wangge explain' without an id lists them all"
     raise InputError.single(
-        f"没有“{identifier}”这个参数、环节、指标、算子、项目或数据{zh}",
-        f"no parameter, rule, indicator, operator, programme or fact '{identifier}'{en}",
+        f"没有“{short(identifier)}”这个参数、环节、指标、算子、项目或数据{zh}",
+        f"no parameter, rule, indicator, operator, programme or fact '{short(identifier)}'{en}",
     )

@@ -17,6 +17,10 @@ from sim.text import both
 Text = Mapping[str, str]
 Row = dict[str, Any]
 
+#: English names of places that are more than their id
+_PLACES = {
+    "luliang": "Lüliang", "suixian_guangshui": "Suixian and Guangshui", "suizhou_main_city": "Main city of Suizhou",
+}  # fmt: skip
 _FAMILY = re.compile(r"## (?P<id>[\w.]+): (?P<title>.+)")
 
 
@@ -86,7 +90,7 @@ def theory_words(title: str) -> Text:
 
 def place_words(name: str) -> Text:
     """A place as the source documents are sorted by."""
-    return meaning("places", name, name.capitalize())
+    return meaning("places", name, name.replace("luliang", "lüliang").replace("_", " ").title())
 
 
 def operator_table() -> list[Row]:
@@ -137,4 +141,4 @@ def _checks(text: str) -> Iterator[Row]:
 
 def documented(each: Any) -> str:
     """What a class says of itself, on one line."""
-    return " ".join((each.__doc__ or "").replace("``", "").split())
+    return " ".join((each.__doc__ or "").replace("`", "").split())

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.errors import InputError
-from sim.experiments.compare import Comparison, Side, compare
+from sim.experiments.compare import Comparison, Runner, Side, compare
 from sim.experiments.engine import Outcome, Task
 from sim.experiments.executor import Watcher
 from sim.experiments.knowledge.knowing import Asked, knowing
@@ -22,6 +22,9 @@ from sim.store import Store, comparisons, default_folder
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
+
+#: what is kept of the runs of a member: their values
+MEMBER_KEPT = Keep(cases=False, daily=())
 
 
 def compare_stored(
@@ -65,13 +68,33 @@ def compare_by(
     command: Command | None = None,
 ) -> Comparison:
     """As `compare_stored`, on workers that stay open and with the count of what was run."""
-    store, kept = storing.store, replace(base.keep, cases=False) if keep is None else keep
-    texts: dict[int, str] = {}
+    run_all = through(storing, replace(base.keep, cases=False) if keep is None else keep, command)
+    found = compare(base, alternatives, pairs, precision, 1, max_pairs, None, run_all)
+    if not storing.store.read_only:
+        save_comparison(storing.store, found)
+    return found
+
+
+def through(
+    storing: Storing, kept: Keep, command: Command | None = None, source: Callable[[Scenario], str] = scenario_text
+) -> Runner:
+    """Does replications by way of the store: tasks -> outcomes in the same order.
+
+    Parameters
+    ----------
+    kept
+        What to keep of each run.
+    command
+        What reproduces one of the runs.
+    source
+        The scenario as it is stored with the run.
+    """
 
     def run_all(tasks: Sequence[Task]) -> list[Outcome]:
+        texts: dict[int, str] = {}
         for each in tasks:
             if id(each.scenario) not in texts:
-                texts[id(each.scenario)] = scenario_text(each.scenario)
+                texts[id(each.scenario)] = source(each.scenario)
         wanted = [
             Wanted(
                 each.scenario, each.seed, kept, command(each.scenario, each.seed) if command else "",
@@ -82,32 +105,16 @@ def compare_by(
         ids = storing.ensure(wanted)
         # a run may have been stored under another scenario's name: the name is no part of what it is
         return [
-            replace(outcome(store, name), scenario=task.scenario.name) for task, name in zip(tasks, ids, strict=True)
-        ]
-
-    found = compare(base, alternatives, pairs, precision, 1, max_pairs, None, run_all)
-    if not store.read_only:
-        save_comparison(store, found)
-    return found
-
-
-def know_by(storing: Storing, found: Comparison, scenarios: list[Scenario], asked: Asked) -> Comparison:
-    """Add knowledge intervals and switching values; every run of every member is stored, so it can be resumed."""
-    kept = Keep(cases=False, daily=())
-
-    def run_all(tasks: Sequence[Task]) -> list[Outcome]:
-        texts = {id(each.scenario): scenario_text(each.scenario) for each in tasks}
-        wanted = [
-            Wanted(each.scenario, each.seed, kept, source=texts[id(each.scenario)], origin=each.origin)
-            for each in tasks
-        ]
-        ids = storing.ensure(wanted)
-        return [
             replace(outcome(storing.store, name), scenario=task.scenario.name)
             for task, name in zip(tasks, ids, strict=True)
         ]
 
-    return knowing(found, scenarios, asked, run_all)
+    return run_all
+
+
+def know_by(storing: Storing, found: Comparison, scenarios: list[Scenario], asked: Asked) -> Comparison:
+    """Add knowledge intervals and switching values; every run of every member is stored, so it can be resumed."""
+    return knowing(found, scenarios, asked, through(storing, MEMBER_KEPT))
 
 
 def save_comparison(store: Store, comparison: Comparison) -> str:

@@ -10,11 +10,15 @@ from numpy.typing import NDArray
 
 from sim.evidence import Effect
 from sim.operator import Deposit, Operator, central, contribute
-from sim.scenario.options import Option, member, number
+from sim.parameters.catalogue import catalogue
+from sim.scenario.options import Option, choice, member, number
 
 
 class Capacity(Operator):
-    """Adds servers (the size, or ``servers``) and hours a day (``hours``) to desks of the kind named."""
+    """Adds servers (the size, or ``servers``) and hours a day (``hours``) to desks of the kind named.
+
+    ``specialist`` says whether a file there goes to a specialist in its kind, where one is on duty.
+    """
 
     name = "capacity"
     size = "may"
@@ -23,10 +27,11 @@ class Capacity(Operator):
         "servers": number(),
         "hours": number(),
         "slots": number(),
+        "specialist": choice("handle.specialist"),
     }
 
     def deposits(self, effect: Effect, programme: str, weight: NDArray[np.float64]) -> Iterator[Deposit]:
-        """Servers, hours and slots by desk."""
+        """Servers, hours, slots and who takes what, by desk."""
         where: dict[str, tuple[str, ...]] = {"desk": (str(effect.options["desk"]),)}
         servers = effect.size.central if effect.size is not None else central(effect, "servers")
         for parameter, size in (
@@ -36,3 +41,6 @@ class Capacity(Operator):
         ):
             if size:
                 yield contribute(effect, programme, weight, parameter, size, where)
+        if "specialist" in effect.options:
+            chosen = catalogue()["handle.specialist"].choices.index(str(effect.options["specialist"]))
+            yield contribute(effect, programme, weight, "handle.specialist", chosen, where)

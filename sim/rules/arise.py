@@ -2,7 +2,8 @@
 
 The count of a cell is the Poisson quantile of one draw at the cell's base rate, so a higher rate only adds ordinals and
 every scenario has the same disputes. Prevention thins them by their own draw; an increase adds a second stream.
-Extra-Poisson variation: a lasting factor per village (in the weights) and a factor per township and month.
+Extra-Poisson variation: a lasting factor per village (in the weights), a factor per township and month, and bursts that
+projects set off where a scenario has them.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from sim.parameters.catalogue import index
 from sim.randomness import draw, gamma, hashed, poisson, threshold
 from sim.rule import Rule
 from sim.vocabulary import Kind, Phase, Use
-from sim.world.access import value0
+from sim.world.access import value0, value1
 from sim.world.birth import birth, find_village, prevention
+from sim.world.projects import P_SHARE, averted, has_projects, swell
 from sim.world.world import World
 
 _COUNT, _EXTRA, _MONTH, _VILLAGE = int(Use.COUNT), int(Use.EXTRA), int(Use.MONTH), int(Use.VILLAGE)
@@ -28,7 +30,7 @@ class Arise(Rule):
     """Disputes arise; those that a programme prevents are counted and go no further."""
 
     name, phase = "arise", Phase.ARISE
-    reads = ("initial",)
+    reads = ("initial", "gates", "spill")
 
     def step(self, world: World, day: int) -> None:
         """Draw today's disputes, township by township."""
@@ -39,8 +41,10 @@ class Arise(Rule):
 def arise(world, stream, day):
     """Disputes of one day, in order of place, kind and ordinal."""
     townships = world.townships
+    bursts = has_projects(world)
     for township in range(townships.count):
         first = townships.first_village[township]
+        wave = swell(world, stream, township, day) if bursts else 1.0
         factor = world.weekday_factor[day]
         shape = value0(world, P_MONTH, first)
         if shape > 0.0:
@@ -52,6 +56,9 @@ def arise(world, stream, day):
                 continue
             if old > 0.0:
                 arrivals(world, stream, day, township, kind, townships.rate[township, kind] * old, OLD)
+            share = value1(world, P_SHARE, first, kind)
+            if share > 0.0:
+                mean *= 1.0 - share + share * wave
             arrivals(world, stream, day, township, kind, mean, 0)
             layer = 0
             while layer < townships.extra[township, kind]:
@@ -97,7 +104,9 @@ def place(world, stream, day, township, kind, key, layer):
     first = townships.first_village[township]
     u = draw(stream, key, 0, _VILLAGE)
     village = find_village(world, kind, first, townships.n_village[township], u)
-    factor = prevention(world, village, kind)
+    factor = prevention(world, village, kind, day)
+    if layer != OLD and averted(world, stream, township, village, kind, key, day):
+        factor = 0.0
     if layer == OLD:
         age = 1 + int(value0(world, P_AGE, village) * threshold(stream, key, 0, _STOCK))
         birth(world, key, 0, village, kind, day, 1.0, day, age)

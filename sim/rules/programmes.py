@@ -25,8 +25,12 @@ STEPS = 10  # a ramp moves in so many steps at most
 
 @dataclass(frozen=True)
 class Plan:
-    """A programme as this scenario uses it: its deposits at full weight, where, and when that weight changes."""
+    """A programme as this scenario uses it: its deposits at full weight, where, and when that weight changes.
 
+    One that is adopted county by county has a plan for each; ``name``, under which it deposits, then names the county.
+    """
+
+    name: str
     programme: Programme
     use: ProgrammeUse
     deposits: tuple[Contribution | Dates, ...]
@@ -87,7 +91,7 @@ class Programmes(Rule):
         arrays["exposure"][...] = world.open_days(arrays["working"])
 
     def _set(self, world: World, plan: Plan, weight: float) -> set[str]:
-        touched = world.levers.withdraw(plan.programme.id)
+        touched = world.levers.withdraw(plan.name)
         if weight <= 0.0:
             return touched
         for deposit in plan.deposits:

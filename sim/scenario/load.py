@@ -17,6 +17,7 @@ from sim.scenario.locate import known_keys, locate
 from sim.scenario.measures import check_dates, check_places, check_uses, read_records
 from sim.scenario.memory import check_memory
 from sim.scenario.names import rule_names
+from sim.scenario.overlaps import overlaps
 from sim.scenario.place import Region
 from sim.scenario.place_source import read_place
 from sim.scenario.ranges import overrides, read_ranges
@@ -93,7 +94,7 @@ def _build(top: Node, files: Files, shown: str, overrides: Sequence[str], memory
     scenario = replace(_assemble(shape, source, region, settings, records, shown), ensemble=ensemble)
     scenario = with_ranges(scenario, ranges)
     check_memory(scenario, region, memory)
-    return scenario
+    return replace(scenario, warnings=overlaps(scenario, top.get("programmes")))
 
 
 def _assemble(

@@ -6,9 +6,14 @@ Operators stand above scenarios and declare what they take in these words, so th
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from typing import Any, ClassVar, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.evidence import Effect
 
 INFINITE = (-math.inf, math.inf)
 
@@ -50,6 +55,9 @@ class Takes(Protocol):
     size: ClassVar[str]
     target: ClassVar[bool]
     filters: ClassVar[str]
+
+    def deposits(self, effect: Effect, programme: str, weight: NDArray[np.float64]) -> Iterator[Any]:
+        """What one effect adds to which parameters."""
 
 
 def number(low: float = -math.inf, high: float = math.inf, *, needs: str = "") -> Option:

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.errors import InputError
+from sim.errors import Fault, InputError
 from sim.evidence import Programme, programmes
 from sim.parameters.catalogue import catalogue
 from sim.parameters.schema import Array, Override, resolve
@@ -100,7 +100,7 @@ class Scenario:
 
     ``rules`` stand in the order of the day; ``parameters`` holds what the scenario sets, in order (the last match
     wins), what ``ranges`` moves before all else; ``records`` holds the programmes that the file defines itself;
-    ``ensemble`` is the file of its ensemble, no part of what a run is.
+    ``ensemble`` is the file of its ensemble, no part of what a run is; ``warnings`` what a reader of it should know.
     """
 
     name: str
@@ -126,6 +126,7 @@ class Scenario:
     changes: Text = field(default_factory=dict)
     file: str = ""
     ensemble: str = ""
+    warnings: tuple[Fault, ...] = field(default=(), compare=False)
 
     @property
     def days(self) -> int:
@@ -193,9 +194,18 @@ class Scenario:
             _leaves(f"programmes/{name}", use.written(), found)
         return found | {f"policies/{tier}": policy for tier, policy in self.policies.items()}
 
-    def identity(self) -> dict[str, Any]:
-        """Return what can change the numbers of a run, as plain JSON data: names, texts, seed and ``keep`` left out."""
-        settings = {name: _plain(self.array(name).tolist()) for name in self.parameters if self._differs(name)}
+    def settings(self) -> dict[str, Any]:
+        """Return the parameters whose values are not those of the catalogue, as plain JSON data."""
+        return {name: _plain(self.array(name).tolist()) for name in sorted(self.parameters) if self._differs(name)}
+
+    def identity(self, settings: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Return what can change the numbers of a run, as plain JSON data: names, texts, seed and ``keep`` left out.
+
+        Parameters
+        ----------
+        settings
+            What :meth:`settings` gives, where that is known.
+        """
         return {
             "schema": 1,
             "catalogue": catalogue_digest(),
@@ -210,7 +220,7 @@ class Scenario:
             "rules": list(self.rules),
             "modifiers": self.modifiers,
             "own_warm_up": self.own_warm_up,
-            "parameters": dict(sorted(settings.items())),
+            "parameters": dict(self.settings() if settings is None else settings),
             "programmes": {name: self._use(name) for name in sorted(self.programmes)},
             "policies": dict(sorted(self.policies.items())),
         }

@@ -14,6 +14,7 @@ from sim.world.hazards import schedule, set_factors, start_episode
 from sim.world.places import N_BORN, N_PREVENTED
 from sim.world.rows import grow_cases
 from sim.world.sights import forget_sights
+from sim.world.spills import spilled
 from sim.world.tally import count
 from sim.world.truth import first_sight
 
@@ -153,9 +154,9 @@ def birth(world, key, parent, village, kind, day, factor, exposed, age):
 
 
 @kernel
-def prevention(world, village, kind):
-    """Factor by which programmes and notices thin (below one) or raise (above one) a kind's arrivals in a village."""
-    factor = value1(world, P_PREVENT, village, kind)
+def prevention(world, village, kind, day):
+    """Factor by which programmes, notices, settlements thin (below one) or raise (above one) arrivals in a village."""
+    factor = value1(world, P_PREVENT, village, kind) * spilled(world, village, kind, day)
     notice = world.townships.notice[world.villages.township[village]]
     if notice > 0.0 and value1(world, P_NOTICE, village, kind) > 0.0:
         return factor * (1.0 - notice)

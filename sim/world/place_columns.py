@@ -32,6 +32,7 @@ VILLAGES: dict[str, Column] = {
     "fatigue": ("f8", "share", "fatigue of its grid workers"),
     "knowledge": ("f8", "share", "share of households its grid workers know"),
     "vacant": ("f8", "persons", "grid workers' posts vacant this month"),
+    "spill_until": ("i4:17", "day", "by kind, first day on which no settlement spills over any more, 0 for none"),
 }
 
 MICROS: dict[str, Column] = {

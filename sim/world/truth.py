@@ -17,6 +17,7 @@ from sim.world.hazards import UNSEEN_OR_QUEUED, schedule, start_episode, touch
 from sim.world.places import CLOSE, N_END, N_FADED, N_RELAPSED, N_REST, N_SEEN, N_SETTLED, N_VIOLENT
 from sim.world.responses import mark_pressed, relapse_speed
 from sim.world.sights import forget_sights, schedule_sight, touch_sights
+from sim.world.spills import publicise
 from sim.world.tally import count
 
 _LIVE, _SETTLED, _ENDED = int(Truth.LIVE), int(Truth.SETTLED), int(Truth.ENDED)
@@ -93,6 +94,7 @@ def settle(world, case, file, day, minute, reason, rule):
     unlink(world.sight_head, cases.sight_after, cases.sight_before, cases.sight_day, case)
     close_linked(world, case, day, minute, file, True, rule)
     ask_confirmation(world, case, desk, day, reason)
+    publicise(world, case, day)
 
 
 @kernel

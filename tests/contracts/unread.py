@@ -3,10 +3,5 @@
 from __future__ import annotations
 
 #: parameter -> what will read it
-WAITING: dict[str, str] = {
-    "gates.detect": "project shocks",
-    "gates.uptake": "project shocks",
-    "spill.factor": "spill-over",
-    "spill.days": "spill-over",
-}
+WAITING: dict[str, str] = {}
 UNREAD = frozenset(WAITING)

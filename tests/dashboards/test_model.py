@@ -116,6 +116,7 @@ def test_every_meaning_has_its_chinese() -> None:
     assert [title for title in titles if theory_words(title)["zh"] == title] == []
     places = {each.place for each in (*programmes().values(), *facts().values())}
     assert [place for place in places if not is_chinese(place_words(place)["zh"])] == []
+    assert all(re.fullmatch(r"[A-Z][a-zü]+( [A-Za-z]+)*", place_words(place)["en"]) for place in places)
     assert all("`" not in row["what"]["en"] for row in describe.operator_table())
 
 

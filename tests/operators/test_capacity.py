@@ -7,6 +7,7 @@ import datetime as dt
 import numpy as np
 
 from sim.evidence import Effect
+from sim.operator import registry
 from sim.parameters.catalogue import catalogue
 from sim.scenario.scenario import ProgrammeUse
 from sim.vocabulary import Desk
@@ -64,3 +65,10 @@ def test_it_settles_sooner() -> None:
     before, after = (run(each).result() for each in (made, helped))
     assert int(after.files["minutes"].sum()) > 0
     assert int(after.area["open_files_village"].sum()) < int(before.area["open_files_village"].sum())
+
+
+def test_files_may_prefer_a_specialist() -> None:
+    chosen = catalogue()["handle.specialist"].choices.index("preferred")
+    options = {"desk": "sector_committee", "specialist": "preferred"}
+    found = list(registry()["capacity"].deposits(effect("capacity", **options), "more", np.ones(1)))
+    assert [(each.parameter, each.size) for each in found] == [("handle.specialist", chosen)]  # type: ignore[union-attr]

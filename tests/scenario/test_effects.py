@@ -72,6 +72,18 @@ WRONG = (
     ("{operator: record_link, books: [polise], size: 0.1}", "books", "did you mean 'police'?"),
     ("{operator: clock_routing, at_expiry: push}", "at_expiry", "did you mean 'push_up'?"),
     ("{operator: targeting_sensing, sensing: 2}", "sensing", "must be between 0 and 1"),
+    ("{operator: pool_merge, hop_delay: -0.5}", "", "needs 'desks'"),
+    ("{operator: pool_merge, desks: [judicial_ofice]}", "desks", "did you mean 'judicial_office'?"),
+    ("{operator: pool_merge, desks: court, tier: county}", "tier", "needs 'hop_delay'"),
+    ("{operator: staged_rollout}", "", "told nothing to do"),
+    ("{operator: staged_rollout, from: 0, fidelity_step: 1.5}", "fidelity_step", "must be between 0 and 1"),
+    ("{operator: staged_rollout, step_day: 30}", "step_day", "did you mean 'step_days'?"),
+    ("{operator: spillover, kinds: [neighbour]}", "", "needs 'size'"),
+    ("{operator: spillover, size: 0.3, kinds: [neighbor]}", "kinds", "did you mean 'neighbour'?"),
+    ("{operator: shock_gate}", "", "told nothing to do"),
+    ("{operator: shock_gate, detect: 1.2}", "detect", "must be between 0 and 1"),
+    ("{operator: flow_link, size: 1}", "", "needs 'books'"),
+    ("{operator: flow_link, books: police, minutes: 3}", "", "needs 'size'"),
 )
 
 
@@ -101,6 +113,12 @@ def test_every_operator_has_a_wrong_effect_here() -> None:
         "{operator: dated_pulse, tasks: 2, takes: 1, desks: [village_committee, court]}",
         "{operator: targeting_sensing, exposure: 10}",
         "{operator: authority, tiers: village, kinds: [family], grant: false}",
+        "{operator: pool_merge, desks: [court, presuit]}",
+        "{operator: spillover, size: {low: 0, central: 0.1, high: 0.3}, days: 60, kinds: family}",
+        "{operator: shock_gate, detect: 0.1}",
+        "{operator: staged_rollout, from: 0, step_days: 60, fidelity_step: {low: 0, central: 0.1, high: 0.2}}",
+        "{operator: pool_merge, desks: court, hop_delay: {low: -1, central: -0.5, high: 0}, tier: [county]}",
+        "{operator: flow_link, books: [police], size: {low: 0, central: 1, high: 2}, minutes: 2}",
     ],
 )
 def test_what_is_declared_may_be_said(effect: str) -> None:
@@ -163,5 +181,7 @@ def test_options_declared_are_the_options_read(name: str) -> None:
     one = Range(0.1, 0.1, 0.1)
     target = "fester.fade_rate" if operator.target else ""
     for size in {"must": (one,), "may": (one, None), "no": (None,)}[operator.size]:
-        assert list(operator.deposits(Effect(name, target, {}, size, "", (), options), "p", np.ones(2)))
+        effect = Effect(name, target, {}, size, "", (), options)
+        # an operator without deposits says when and how well the others of its programme hold
+        assert list(operator.deposits(effect, "p", np.ones(2))) or operator.stage(effect, 1) != (0, 1.0)
     assert options.read == set(operator.options)

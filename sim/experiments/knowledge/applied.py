@@ -46,7 +46,7 @@ def with_values(scenario: Scenario, values: Mapping[str, float], base: Scenario 
         elif root == "parameters":
             parameters.setdefault(name, []).append(_override(address, value))
         elif root == "programmes":
-            scenario = _with_use(scenario, name, value)
+            scenario = with_use(scenario, name, value)
         else:
             others[address] = value
     found = with_ranges(scenario, {name: at for name, at in ranges.items() if at})
@@ -74,8 +74,8 @@ def _override(address: str, value: float) -> Override:
     return Override(round(value) if is_whole(address) else value, tuple((at or {}).items()))
 
 
-def _with_use(scenario: Scenario, path: str, value: float) -> Scenario:
-    """Set one number of a programme in use."""
+def with_use(scenario: Scenario, path: str, value: float) -> Scenario:
+    """Set one number of a programme in use, as ``ID/effects/0/size``; passed over where it is not in use."""
     name, _, leaf = path.partition("/")
     use = scenario.programmes.get(name)
     if use is None:

@@ -87,14 +87,27 @@ def run_settings(
     only
         Indicators that are needed; None for all.
     """
+    sides = [
+        [with_values(each, values, scenarios[0] if n else None) for n, each in enumerate(scenarios)]
+        for values in settings
+    ]
+    return run_sides(sides, seeds, run, only)
+
+
+def run_sides(
+    settings: Sequence[Sequence[Scenario]],
+    seeds: Sequence[Sequence[int]],
+    run: Runner,
+    only: tuple[str, ...] | None = None,
+) -> Effects:
+    """As `run_settings`, of scenarios that have the values of their setting already; each base comes first."""
     tasks: list[Task] = []
-    for values, mine in zip(settings, seeds, strict=True):
-        sides = [with_values(each, values, scenarios[0] if n else None) for n, each in enumerate(scenarios)]
+    for sides, mine in zip(settings, seeds, strict=True):
         begun = begins(sides)
         tasks += [Task(each.scenario, seed, origin=each.origin, only=only) for seed in mine for each in begun]
     outcomes = list(run(tasks))
     rows: list[dict[Name, float]] = []
-    place, width = 0, len(scenarios)
+    place, width = 0, len(settings[0])
     for mine in seeds:
         pairs = [outcomes[place + n * width : place + (n + 1) * width] for n in range(len(mine))]
         rows.append(_means([_differences(pair) for pair in pairs]))
@@ -136,9 +149,13 @@ def _means(rows: Sequence[Mapping[Name, float]]) -> dict[Name, float]:
 
 def over_members(scenarios: Sequence[Scenario], members: Members, pairs: int, run: Runner) -> Effects:
     """Effects of every member, each under seeds of its own."""
-    number, first = len(members.values), scenarios[0].seed
-    seeds = [range(first + place * pairs, first + (place + 1) * pairs) for place in range(number)]
-    return run_settings(scenarios, [members.settings(place) for place in range(number)], seeds, run)
+    settings = [members.settings(place) for place in range(len(members.values))]
+    return run_settings(scenarios, settings, seeds_of(scenarios[0].seed, len(settings), pairs), run)
+
+
+def seeds_of(first: int, members: int, pairs: int) -> list[range]:
+    """Seeds of each member: its own ones."""
+    return [range(first + place * pairs, first + (place + 1) * pairs) for place in range(members)]
 
 
 def knowledge(effect: Effect, found: Effects) -> Knowledge | None:

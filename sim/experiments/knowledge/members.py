@@ -7,7 +7,7 @@ triangular law (low, central, high). Draws are Latin hypercubes with fixed seeds
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -103,6 +103,17 @@ def draw(scenarios: Sequence[Scenario], number: int, ensemble: Ensemble | None =
     inputs = tuple(_fitted(scenarios[0], held))
     values = np.hstack([held.values[rows], _triangular(sizes, _cube(len(rows), len(sizes), _SEEDS[1]))])
     return Members((*inputs, *sizes), values, held.fitted, 0, dict(held.about))
+
+
+def with_sizes(members: Members, scenarios: Sequence[Scenario]) -> Members:
+    """The same members with the sizes of programmes of further scenarios: what `draw` gives for all of them at once.
+
+    Where draws from prior ranges were refused, the sizes fall otherwise than there: no size decides a refusal.
+    """
+    held = {each.address for each in members.inputs}
+    sizes = tuple(each for each in _sizes(scenarios) if each.address not in held)
+    drawn = _triangular(sizes, _cube(len(members.values), len(sizes), _SEEDS[1]))
+    return replace(members, inputs=(*members.inputs, *sizes), values=np.hstack([members.values, drawn]))
 
 
 def ensemble_of(base: Scenario) -> Ensemble | None:
