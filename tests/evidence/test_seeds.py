@@ -4,6 +4,7 @@ import csv
 import math
 import re
 from collections.abc import Iterator, Mapping
+from enum import IntEnum
 from functools import cache
 from pathlib import Path
 
@@ -318,7 +319,7 @@ def test_no_code_knows_a_programme() -> None:
     words = {
         member.name.lower()
         for each in vars(vocabulary).values()
-        if isinstance(each, type) and issubclass(each, vocabulary.IntEnum) and each is not vocabulary.IntEnum
+        if isinstance(each, type) and issubclass(each, IntEnum) and each is not IntEnum
         for member in each
     } | {"micro_grid"}
     found = {}
