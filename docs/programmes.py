@@ -93,7 +93,7 @@ def _tables(held: Mapping[str, Any]) -> Iterator[str]:
     pairs, members, title = held["pairs"], held["members"], held["title"]
     yield f"## Effect in the model: {title['en']} / 模内效应：{title['zh']}"
     yield ""
-    yield f"Each measure alone on `{held['base']}`: everywhere, in full, from the first measured day."
+    yield f"Each measure alone on `{held['base']}` (its file has the command): everywhere, in full, from the first measured day."
     yield f"*sampling*: 95 %, {pairs} pairs, parameters fixed; *knowledge*: 5 % to 95 % over {members} sets of"
     yield "parameters and the ranges of its own sizes and costs. *side effects*: other indicators (headlines,"
     yield "registration, skipping, suits, reversals, forms, exposure) beyond both intervals; some are chance."
