@@ -155,6 +155,16 @@ NO_FIGURES = (
     "破零",
 )  # fmt: skip
 
+#: what the texts put in quotation marks without naming a practice: images, political formulas, plans, shares of work
+RHETORIC = {
+    "全科网格建设", "关键环节", "压舱石", "坚实后盾", "民心工程", "硬环境", "社会矛盾化解", "金字招牌", "驱动力",
+    "两个毫不动摇", "两个确立", "两个维护", "中国之治", "事后反应、被动应对", "刀把子", "天府粮仓", "基层之治",
+    "政法姓党", "灰犀牛", "黑天鹅", "立执司守", "第一粒扣子", "奋力推进政法工作现代化", "国之大者", "城之安者",
+    "民之向者", "黑恶伞", "停车难", "匠心", "吕梁实践", "吕梁样板", "大问题", "小切口、有特色", "刀刃向内", "十四五",
+    "四个意识", "四个自信", "平安稳定", "最强拳头", "全面提升审判执行效率", "打造政务服务‘总客服’", "一键获取服务",
+    "指尖学法", "窗口自助查询",
+}  # fmt: skip
+
 switches = [each for each in programmes().values() if each.is_switch]
 
 
@@ -528,6 +538,15 @@ def test_every_number_of_a_text_is_a_fact(document: str) -> None:
         if figure != "一" and numeral(figure) not in numbers:
             missing.append(figure)
     assert missing == []
+
+
+@needs_texts
+@pytest.mark.parametrize("document", SOURCES)
+def test_every_quoted_term_of_a_text_is_in_the_catalogue(document: str) -> None:
+    """Short quotations are names of practices, or images that name none."""
+    ours = bare("|".join(path.read_text(encoding="utf-8") for path in ROOT.glob("seeds/*.yaml")))
+    quoted = {bare(each) for each in re.findall(r"“([^“”]{2,12})”", source(SOURCES[document]))}
+    assert {each for each in quoted if each not in ours} <= {bare(each) for each in RHETORIC}
 
 
 @needs_catalogue
