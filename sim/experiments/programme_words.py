@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sim.evidence import Cost, Effect, Expected, Fact, Programme, Range, documents, facts, programmes
@@ -58,7 +58,7 @@ def _labels(kind: str, name: str) -> Text:
     return {lang: label(f"{kind}.{name}", lang) for lang in LANGUAGES}
 
 
-def _joined(texts: list[Text]) -> Text:
+def _joined(texts: Sequence[Text]) -> Text:
     return {lang: say("catalogue.comma", lang).join(text[lang] for text in texts) for lang in LANGUAGES}
 
 

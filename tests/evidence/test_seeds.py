@@ -3,10 +3,12 @@
 import csv
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from enum import IntEnum
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from sim import vocabulary
@@ -14,7 +16,9 @@ from sim.evidence import Programme, Range, documents, facts, programmes
 from sim.parameters.catalogue import catalogue
 from sim.scenario.effects import shipped_faults
 from sim.scenario.names import operators
-from sim.vocabulary import Book, Channel, Kind
+from sim.scenario.place.staffing import KINDS
+from sim.vocabulary import Book, Channel, Desk, Kind
+from sim.world.levers import Contribution
 
 ROOT = Path(__file__).parents[2]
 TEXTS = ROOT.parent / "shared" / "seeds"
@@ -89,8 +93,77 @@ COUNTY_BOUND = {
 TENSIONS = (
     ({"grid_basic_info", "ledger_management"}, {"grid_admission_list"}),
     ({"tier_targets", "six_no_village", "pilot_acceptance"}, {"public_rating", "case_quality_review"}),
+    ({"grid_hazard_screening", "dispute_campaign", "online_petition"}, {"petition_backlog_clearance"}),
+    ({"township_empowerment", "township_enforcement_team"}, {"admitted_capacity_gap", "admin_dispute_substantive"}),
+    ({"leader_reception"}, {"receive_analyse_assign_handle"}),  # ordinary desks
     ({"one_stop_litigation_center", "win_refund"}, {"non_litigation_first"}),
 )
+
+#: what each side of a tension moves, and in which direction: the gain as well as its price
+BOTH_WAYS = {
+    "grid_basic_info": {"discover.detection": 1, "workforce.form_minutes": 1},
+    "ledger_management": {"links.loss": -1, "links.logging_minutes": 1, "workforce.form_minutes": 1},
+    "grid_admission_list": {"workforce.tasks": -1, "background.items": 1},
+    "all_purpose_grid": {"discover.detection": 1, "workforce.tasks": 1},
+    "six_no_village": {"kpis.weight": 1, "kpis.target": 1},
+    "pilot_acceptance": {"kpis.weight": 1, "workforce.form_minutes": 1, "capacity.hours": -1},
+    "case_quality_review": {"closing.audit_share": 1, "capacity.hours": -1},
+    "enforcement_supervision_accountability": {"closing.audit_share": 1, "kpis.penalty": 1},
+    "grid_hazard_screening": {"discover.detection": 1, "discover.visit_minutes": 1, "targeting.false_minutes": 1},
+    "dispute_campaign": {"discover.detection": 1, "workforce.tasks": 1, "capacity.hours": -1},
+    "online_petition": {"record.delay": -1, "petition.level": 1},
+    "petition_backlog_clearance": {"handle.settle_probability": 1, "capacity.hours": -1},
+    "township_enforcement_team": {"authority.granted": 1, "arise.prevention": 1},
+    "leader_reception": {"petition.skip": -1, "petition.skip_memory": 1},
+    "one_stop_litigation_center": {"court.presuit_share": 1, "court.sue_rate": 1},
+    "win_refund": {"court.fee": -1, "court.sue_rate": 1},
+    "non_litigation_first": {"court.presuit_share": 1, "capacity.hours": -1},
+    "video_points": {"targeting.exposure": 1, "targeting.false_minutes": 1},
+    "terminal_sensing": {"targeting.exposure": 1, "targeting.false_minutes": 1},
+}  # fmt: skip
+
+#: near-synonyms: they move one parameter within one family, so that they saturate
+NEAR_SYNONYMS = {
+    ("pool_merge", "pools.hop_delay"): {
+        "county_resolution_center", "center_integration", "co_location", "multi_center_merge", "four_ones",
+        "four_tier_center", "grand_mediation", "joint_governance",
+    },
+    ("record_link", "links.link_probability"): {
+        "three_source_governance", "one_case_one_code", "data_sharing", "ledger_management", "smart_justice_plan",
+    },
+    ("court_link", "flows.share"): {
+        "litigation_link", "police_link", "petition_link", "three_mediation_link", "presuit_mediation_model",
+        "petition_legalisation", "government_court_linkage",
+    },
+    ("sector_committees", "capacity.specialists"): {"sector_mediation_committee", "property_mediation_committee"},
+    ("risk_gate", "gates.detect"): {
+        "stability_risk_assessment", "assess_all_use_all", "assessment_precondition", "decision_procedure",
+    },
+    ("village_skill", "handle.settle_probability"): {
+        "rule_of_law_leaders", "village_legal_adviser", "law_understanders", "rule_of_law_village",
+    },
+    ("crime_campaign", "arise.prevention"): {"crime_campaigns", "targeted_crackdown_prevention"},
+    ("single_intake", "routes.misroute"): {"four_ones", "county_resolution_center", "service_master_hotline"},
+    ("hard_cases", "handle.severity_shift"): {"one_matter_one_policy", "joint_governance"},
+    ("notices", "arise.prevention"): {"judicial_suggestions", "risk_notice_letter"},
+}  # fmt: skip
+
+#: numerals of the texts that count nothing: formulas, idioms, names of plans and places, two levels of one body
+NO_FIGURES = (
+    "二十大", "两个确立", "两个维护", "两个毫不动摇", "四个意识", "四个自信", "八项规定", "十四五", "十三五",
+    "第十二次党代会", "两件大事", "市县两级", "三晋", "四川", "五通桥", "二次创业", "千里之外", "百姓", "万人律师",
+    "破零",
+)  # fmt: skip
+
+#: what the texts put in quotation marks without naming a practice: images, political formulas, plans, shares of work
+RHETORIC = {
+    "全科网格建设", "关键环节", "压舱石", "坚实后盾", "民心工程", "硬环境", "社会矛盾化解", "金字招牌", "驱动力",
+    "两个毫不动摇", "两个确立", "两个维护", "中国之治", "事后反应、被动应对", "刀把子", "天府粮仓", "基层之治",
+    "政法姓党", "灰犀牛", "黑天鹅", "立执司守", "第一粒扣子", "奋力推进政法工作现代化", "国之大者", "城之安者",
+    "民之向者", "黑恶伞", "停车难", "匠心", "吕梁实践", "吕梁样板", "大问题", "小切口、有特色", "刀刃向内", "十四五",
+    "四个意识", "四个自信", "平安稳定", "最强拳头", "全面提升审判执行效率", "打造政务服务‘总客服’", "一键获取服务",
+    "指尖学法", "窗口自助查询",
+}  # fmt: skip
 
 switches = [each for each in programmes().values() if each.is_switch]
 
@@ -114,6 +187,14 @@ def ranges(programme: Programme) -> list[Range]:
     """Every size of a programme's effects."""
     found = [effect.size for effect in programme.effects if effect.size is not None]
     return found + [each for effect in programme.effects for each in effect.options.values() if isinstance(each, Range)]
+
+
+def moves(programme: Programme) -> Iterator[tuple[str, Contribution]]:
+    """What a programme moves in full: operator and contribution."""
+    for effect in programme.effects:
+        for each in operators()[effect.operator].deposits(effect, programme.id, np.ones(1)):
+            if isinstance(each, Contribution):
+                yield effect.operator, each
 
 
 def test_documents_and_facts() -> None:
@@ -172,7 +253,8 @@ def test_year_on_year_figures_are_used_by_nothing() -> None:
     """-58 % and -23 % stand as facts to be shown: no code, no scenario and no size takes them up."""
     shown = {fact.id for fact in facts().values() if fact.value in (-58, -23)}
     assert shown == {"suizhou.preventable_cases_change", "suizhou.police_calls_change"}
-    files = [*(ROOT / "sim").rglob("*.py"), *(ROOT / "sim").rglob("*.yaml"), *(ROOT / "scenarios").rglob("*.yaml")]
+    files = [path for top in ("sim", "scenarios", "dashboards", "benchmarks") for path in own_texts(top)]
+    assert len(files) > 200
     for path in files:
         text = path.read_text(encoding="utf-8")
         assert not any(name in text for name in shown), path
@@ -197,15 +279,49 @@ def test_sensors_do_nothing_on_family_and_neighbour_disputes() -> None:
         for effect in programme.effects:
             if effect.target == "channels.kind_reach":
                 assert "video" not in effect.filter.get("channel", ("video",)), programme.id
+    for programme in found:
+        for operator, each in moves(programme):
+            dims = catalogue()[each.parameter].dims
+            if operator != "targeting_sensing" and "kind" in dims:
+                at = np.moveaxis(each.cells, dims.index("kind"), 0)
+                assert not at[[Kind.FAMILY, Kind.NEIGHBOUR]].any(), f"{programme.id}: {each.parameter}"
 
 
 def test_both_sides_of_a_tension_are_there() -> None:
-    for one, other in TENSIONS:
-        for name in one | other:
-            against = other if name in one else one
-            names_it = set(programmes()[name].pulls_against) & against
-            named_by = any(name in programmes()[each].pulls_against for each in against)
-            assert names_it or named_by, name
+    for programme in programmes().values():
+        for other in programme.pulls_against:
+            assert programme.id in programmes()[other].pulls_against, f"{other} does not name {programme.id}"
+    for one, opposite in TENSIONS:
+        for name in one:
+            assert opposite <= set(programmes()[name].pulls_against), name
+    for name, moved in BOTH_WAYS.items():
+        found = {(each.parameter, np.sign(each.size)) for _, each in moves(programmes()[name])}
+        assert found >= set(moved.items()), name
+    assert not programmes()["fengqiao_experience"].pulls_against, "deferring belongs to weights, not to the doctrine"
+
+
+def test_near_synonyms_saturate() -> None:
+    for (family, parameter), names in NEAR_SYNONYMS.items():
+        for name in names:
+            acts = {(each.family, each.parameter) for _, each in moves(programmes()[name])}
+            assert (family, parameter) in acts, f"{name}: {family}"
+
+
+def test_effects_fall_on_desks_that_regions_have() -> None:
+    """An hour taken from a desk that no described region has would be taken from nobody."""
+    there = {desk.name.lower() for desk in KINDS}
+    known = {desk.name.lower() for desk in Desk}
+    for programme in switches:
+        for effect in programme.effects:
+            options = [effect.options.get(name, ()) for name in ("desk", "desks")]
+            named = [(each,) if isinstance(each, str) else each for each in (*options, effect.filter.get("desk", ()))]
+            assert {str(desk) for each in named for desk in each} & known <= there, programme.id
+
+
+def test_what_has_no_effect_is_no_assumption() -> None:
+    """Doctrines, targets, problems, structure and metrics are stated by the texts; only measures carry assumptions."""
+    for programme in programmes().values():
+        assert programme.provenance == ("assumed" if programme.is_switch else "source"), programme.id
 
 
 def test_no_code_knows_a_programme() -> None:
@@ -213,7 +329,7 @@ def test_no_code_knows_a_programme() -> None:
     words = {
         member.name.lower()
         for each in vars(vocabulary).values()
-        if isinstance(each, type) and issubclass(each, vocabulary.IntEnum) and each is not vocabulary.IntEnum
+        if isinstance(each, type) and issubclass(each, IntEnum) and each is not IntEnum
         for member in each
     } | {"micro_grid"}
     found = {}
@@ -288,8 +404,68 @@ def test_every_name_is_the_documents_own_term() -> None:
     assert ours == PARAPHRASED
 
 
+def own_texts(*tops: str) -> list[Path]:
+    """The project's own text files below some folders of its root."""
+    kinds = {".py", ".yaml", ".md", ".csv", ".json", ".toml", ".txt", ".html", ".css", ".cff"}
+    found = [path for top in tops for path in (ROOT / top).rglob("*") if path.suffix in kinds and path.is_file()]
+    made = ROOT / "docs" / "reference"  # written from the catalogue, and kept in step with it by a test of its own
+    hidden = re.compile(r"(^|/)[._][^/]*/")
+    return [each for each in found if made not in each.parents and not hidden.search(each.relative_to(ROOT).as_posix())]
+
+
+def han(text: str) -> str:
+    return re.sub(r"[^\u4e00-\u9fff]", "", text)
+
+
+@cache
+def terms() -> tuple[str, ...]:
+    """Names, terms, titles and labels: what may stand in the project as it stands in the texts, longest first."""
+    named = [each.name["zh"] for each in programmes().values()]
+    named += [fact.term["zh"] for fact in facts().values()] + [each.title["zh"] for each in documents().values()]
+    with (ROOT / "sim" / "labels.csv").open(encoding="utf-8-sig") as lines:
+        named += [row["zh"] for row in csv.DictReader(lines)]
+    parts = {han(part) for name in named for part in (name, *re.split(r"[、，；（）/]", name))}
+    return tuple(sorted((part for part in parts if len(part) >= 4), key=len, reverse=True))
+
+
+def copied(text: str, of: frozenset[str]) -> Iterator[str]:
+    """Runs of 12 characters or more that a line shares with the texts, punctuation aside, and that no term explains."""
+    for line in text.splitlines():
+        own, start = han(line), 0
+        while start <= len(own) - 12:
+            stop = start + 12
+            if own[start:stop] not in of:
+                start += 1
+                continue
+            while stop < len(own) and own[stop - 11 : stop + 1] in of:
+                stop += 1
+            run = own[start:stop]
+            left = run
+            for term in terms():
+                left = left.replace(term, "")
+            if len(left) > 3 and not any(run in term for term in terms()):
+                yield run
+            start = stop
+
+
 @needs_texts
 def test_no_sentence_is_copied() -> None:
+    texts = [han(path.read_text(encoding="utf-8")) for path in TEXTS.glob("*.txt")]
+    of = frozenset(text[start : start + 12] for text in texts for start in range(len(text) - 11))
+    assert len(of) > 10_000
+    files = own_texts("seeds", "scenarios", "sim", "dashboards", "docs", "tests", "benchmarks")
+    files += ROOT.glob("*.md")
+    found = {
+        path.relative_to(ROOT).as_posix(): runs
+        for path in files
+        if (runs := list(copied(path.read_text(encoding="utf-8"), of)))
+    }
+    assert found == {}
+
+
+@needs_texts
+def test_no_long_run_stands_in_the_files_of_the_catalogue() -> None:
+    """Not even a term of the catalogue holds twelve characters on end of a text, titles aside."""
     texts = "".join(re.sub(r"\s", "", path.read_text(encoding="utf-8")) for path in TEXTS.glob("*.txt"))
     titles = {document.title["zh"] for document in documents().values()}
     for path in [*ROOT.glob("seeds/*.yaml"), *ROOT.glob("scenarios/**/*.yaml")]:
@@ -300,6 +476,77 @@ def test_no_sentence_is_copied() -> None:
         for run in re.findall(r"[\u4e00-\u9fff]{12,}", plain):
             for start in range(len(run) - 11):
                 assert run[start : start + 12] not in texts, f"{path.name}: {run}"
+
+
+def numeral(text: str) -> int:
+    """A numeral of characters as a number."""
+    total, held = 0, 0
+    for each in text:
+        if each in "十百千万":
+            unit = 10 ** ("十百千万".index(each) + 1)
+            total, held = ((total + held or 1) * unit, 0) if each == "万" else (total + (held or 1) * unit, 0)
+        else:
+            held = 2 if each == "两" else "零一二三四五六七八九".index(each)
+    return total + held
+
+
+def test_numerals_are_read() -> None:
+    read = {"零": 0, "八": 8, "十六": 16, "二十": 20, "三十八": 38, "百": 100, "万": 10_000, "百万": 1_000_000}
+    assert {each: numeral(each) for each in read} == read
+
+
+def stated(document: str) -> tuple[set[float], set[str]]:
+    """Numbers and texts among the values of a document's facts."""
+    numbers: set[float] = set()
+    words: set[str] = set()
+    for fact in facts().values():
+        if fact.document == document:
+            for value in fact.value if isinstance(fact.value, tuple) else (fact.value,):
+                if isinstance(value, str):
+                    words.add(value)
+                else:
+                    numbers.add(abs(float(value)))
+    return numbers, words
+
+
+@needs_texts
+@pytest.mark.parametrize("document", SOURCES)
+def test_every_number_of_a_text_is_a_fact(document: str) -> None:
+    numbers, words = stated(document)
+    named = [fact.term["zh"] for fact in facts().values() if fact.document == document]
+    mentioned = "|".join([*named, documents()[document].publisher["zh"]])
+    text = source(SOURCES[document]).replace("八五", "八")  # the eighth five-year plan
+    missing = []
+    for year, month, day in re.findall(r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日", text.split("\n", 12)[-1]):
+        date = f"-{int(month):02}-{int(day):02}"
+        if not any(each.endswith(date) and each.startswith(year) for each in (*words, documents()[document].date)):
+            missing.append(date)
+    text = re.sub(r"\d{4}\s*(?:[-年]\s*\d{1,2}\s*[-月]\s*\d{1,2}日?)(?:\s*\d\d:\d\d(?::\d\d)?)?", "|", text)
+    text = re.sub(r"\d{1,2}月\d{1,2}日", "|", text)
+    for figure, by in re.findall(r"(\d+(?:\.\d+)?\+?)\s*([万%年]?)", text):
+        if figure in words or re.search(rf"(?<!\d){re.escape(figure + by)}", mentioned):
+            continue
+        value = float(figure.rstrip("+")) * (10_000 if by == "万" else 1)
+        years = by == "年" and value in (2022, 2023)  # the year reported and the year of the document
+        if not years and not {value, value / 100 if by == "%" else value} & {round(each, 6) for each in numbers}:
+            missing.append(figure + by)
+    text = re.sub(r"\d+(?:\.\d+)?\s*[万%年]?", "|", text)
+    text = re.sub(r"(?:^|[\s。:：])[一二三四五六]、", "|", text)  # headings
+    for phrase in NO_FIGURES:
+        text = text.replace(phrase, "|")
+    for figure in re.findall(r"[零两一二三四五六七八九十百千万]+", text):
+        if figure != "一" and numeral(figure) not in numbers:
+            missing.append(figure)
+    assert missing == []
+
+
+@needs_texts
+@pytest.mark.parametrize("document", SOURCES)
+def test_every_quoted_term_of_a_text_is_in_the_catalogue(document: str) -> None:
+    """Short quotations are names of practices, or images that name none."""
+    ours = bare("|".join(path.read_text(encoding="utf-8") for path in ROOT.glob("seeds/*.yaml")))
+    quoted = {bare(each) for each in re.findall(r"“([^“”]{2,12})”", source(SOURCES[document]))}
+    assert {each for each in quoted if each not in ours} <= {bare(each) for each in RHETORIC}
 
 
 @needs_catalogue

@@ -20,6 +20,8 @@ Text = Mapping[str, str]
 
 #: series of an indicator that counts as its outcome, best first
 _SERIES = ("true", "both", "recorded")
+#: looked at beside the headlines: where measures have their other side, in the books, in the ways people take, in hours
+BESIDES = ("registered_share", "petition_skip", "suit_rate", "reversal", "form_hours", "exposure")
 #: parts of the cost, which stand in columns of their own
 _COSTS = frozenset({COST, "cost", *DERIVED})
 
@@ -46,7 +48,7 @@ class Row:
     cost, durable, per_durable
         Added cost, added durable settlements, cost per added one.
     side_effects
-        Other headline indicators that it moves beyond both of their intervals.
+        Other headline indicators, and `BESIDES`, that it moves beyond both of their intervals.
     reason
         Why it was not run, or has no value.
     exception
@@ -161,7 +163,8 @@ def row(measure: Programme, effects: Sequence[Effect], over: Effects | None, hea
         by.setdefault(each.indicator, {})[each.series] = each
     declared = None if measure.expected is None else measure.expected.indicator
     outcome = _of(by.get(declared or "", {}))
-    sides = [_of(by[name]) for name in headline if name in by and name != declared and name not in _COSTS]
+    others = [name for name in (*headline, *BESIDES) if name in by and name != declared and name not in _COSTS]
+    sides = [_of(by[name]) for name in dict.fromkeys(others)]
     costs = {name: _of(by.get(name, {})) for name in DERIVED}
     return Row(
         measure, judge(outcome, 0 if measure.expected is None else measure.expected.sign), outcome,
