@@ -98,7 +98,7 @@ def restored(record: Mapping[str, Any]) -> Any:
     others = tuple(side for side in sides if side is not base)
     effects = tuple(_effect(each) for each in record["effects"])
     return Comparison(
-        base, others, base.scenario.seed, record["pairs"], effects, 1.0 - record["level"], rests=_rests(record["rests"])
+        base, others, base.scenario.seed, record["pairs"], effects, 1.0 - record["level"], rests=_rests(record.get("rests"))
     )
 
 
@@ -135,7 +135,7 @@ def _effect(row: Mapping[str, Any]) -> Any:
     from sim.experiments.effects import Effect
     from sim.experiments.knowledge.intervals import Knowledge
 
-    known = row["knowledge"]
+    known = row.get("knowledge")
     numbers = {name: row[name] for name in ("alternative", "indicator", "series", "difference", "low", "high")}
     means = {"base": row["base_value"], "changed": row["alternative_value"], "reason": row["reason"]}
     return Effect(
