@@ -97,9 +97,8 @@ def restored(record: Mapping[str, Any]) -> Any:
     base = next(side for side in sides if side.name == record["base"])
     others = tuple(side for side in sides if side is not base)
     effects = tuple(_effect(each) for each in record["effects"])
-    return Comparison(
-        base, others, base.scenario.seed, record["pairs"], effects, 1.0 - record["level"], rests=_rests(record.get("rests"))
-    )
+    rests = _rests(record.get("rests"))
+    return Comparison(base, others, base.scenario.seed, record["pairs"], effects, 1.0 - record["level"], rests=rests)
 
 
 def _rests(record: Mapping[str, Any] | None) -> Any:
