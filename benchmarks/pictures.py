@@ -86,7 +86,8 @@ def editor(page: Any, lang: str) -> None:
 
 def programmes(page: Any, lang: str) -> None:
     """A measure that its document announces: what the text says, what is assumed, where to try it."""
-    _open(page, f"/programmes?document=suizhou-2023&status=planned&nature=measure&programme=four_tier_center&lang={lang}")
+    chosen = "document=suizhou-2023&status=planned&nature=measure&programme=four_tier_center"
+    _open(page, f"/programmes?{chosen}&lang={lang}")
     page.get_by_text(texts.say("programmes.try", lang), exact=True).wait_for(timeout=_PATIENCE)
 
 
