@@ -84,7 +84,16 @@ def editor(page: Any, lang: str) -> None:
     page.evaluate("scrollTo(0, 0)")
 
 
-PICTURES: dict[str, Callable[[Any, str], None]] = {"live": live, "compare": compare, "editor": editor}
+def programmes(page: Any, lang: str) -> None:
+    """A measure that its document announces: what the text says, what is assumed, where to try it."""
+    chosen = "document=suizhou-2023&status=planned&nature=measure&programme=four_tier_center"
+    _open(page, f"/programmes?{chosen}&lang={lang}")
+    page.get_by_text(texts.say("programmes.try", lang), exact=True).wait_for(timeout=_PATIENCE)
+
+
+PICTURES: dict[str, Callable[[Any, str], None]] = {
+    "live": live, "compare": compare, "editor": editor, "programmes": programmes,
+}  # fmt: skip
 _held: dict[str, str] = {}
 
 

@@ -32,10 +32,18 @@ _SIGNS = {
 def collect(file: Path) -> list[str]:
     """Write docs/reference/ablation.json from an answer of `wangge ablate`; returns its name if it changed."""
     held = json.loads(file.read_text(encoding="utf-8"))
-    text = json.dumps(_short(held), ensure_ascii=False, indent=1) + "\n"
+    text = _lines(_short(held))
     before = TABLE.read_text(encoding="utf-8") if TABLE.is_file() else ""
     TABLE.write_text(text, encoding="utf-8", newline="\n")
     return [] if before == text else [TABLE.name]
+
+
+def _lines(held: Mapping[str, Any]) -> str:
+    """JSON with one line a measure, so that a change of one shows as such."""
+    text = {name: json.dumps(each, ensure_ascii=False) for name, each in held.items()}
+    rows = ",\n  ".join(json.dumps(each, ensure_ascii=False) for each in held["measures"])
+    text["measures"] = f"[\n  {rows}\n ]"
+    return "{\n" + ",\n".join(f' "{name}": {each}' for name, each in text.items()) + "\n}\n"
 
 
 def _short(held: Any) -> Any:
@@ -93,12 +101,13 @@ def _tables(held: Mapping[str, Any]) -> Iterator[str]:
     pairs, members, title = held["pairs"], held["members"], held["title"]
     yield f"## Effect in the model: {title['en']} / 模内效应：{title['zh']}"
     yield ""
-    yield f"Each measure alone on `{held['base']}` (its file has the command): everywhere, in full, from the first measured day."
+    yield f"Each measure alone on `{held['base']}`: everywhere, in full, from the first measured day; the command"
+    yield "stands in the file of that scenario."
     yield f"*sampling*: 95 %, {pairs} pairs, parameters fixed; *knowledge*: 5 % to 95 % over {members} sets of"
     yield "parameters and the ranges of its own sizes and costs. *side effects*: other indicators (headlines,"
     yield "registration, skipping, suits, reversals, forms, exposure) beyond both intervals; some are chance."
     yield ""
-    yield "每项举措单独实施：全覆盖、完全落实，测量期首日起。"
+    yield "每项举措单独实施：全覆盖、完全落实，测量期首日起；命令见该情景文件。"
     yield f"*抽样*：95%，{pairs} 对，参数固定；*认知*：{members} 组参数及其自身力度、经费的范围，"
     yield "5%—95% 分位。*旁及*：两种区间均不含零的其他指标"
     yield "（首要指标，以及登记、越级、起诉、纠错、填表、留痕）；项数一多，难免有几项出于偶然。"

@@ -47,9 +47,7 @@ def _draw(each: Ablated, table: Ablation) -> None:
         shell.table([cells], [shell.t(f"programmes.h.{name}") for name in _HEADS])
     if each.exception:
         st.markdown(shell.plain(shell.t("programmes.exception", why=shell.say(each.exception))))
-    if each.side_effects:
-        moved = shell.t("model.semicolon").join(_side(side) for side in each.side_effects)
-        st.markdown(shell.plain(shell.t("programmes.side_effects", moved=moved)))
+    _sides([side for side in each.side_effects if _shows(side)])
     words = {"base": shell.plain(shell.say(table.title)), "pairs": f"{table.pairs:,}", "members": f"{table.members:,}"}
     st.caption(shell.t("programmes.modelled_note", **words))
 
@@ -70,8 +68,18 @@ def _span(each: Moved, knowledge: bool) -> str:
     return span(*ends, each.unit, shell.language(), signed=True)
 
 
-def _side(each: Moved) -> str:
-    """An indicator, how far it moved and the widest interval that is known."""
-    interval = _span(each, each.knowledge is not None)
-    inside = shell.t("programmes.brackets", inside=interval)
-    return f"{shell.say(indicator_label(each.indicator))} {_change(each)}{inside}"
+def _shows(each: Moved) -> bool:
+    """Whether a change is more than zeros in the digits it is shown with."""
+    return any(digit in "123456789" for digit in change(each.change, each.unit))
+
+
+def _sides(found: list[Moved]) -> None:
+    """Indicators besides the declared one, how far they moved and the widest interval that is known."""
+    if not found:
+        return
+    with st.expander(shell.t("programmes.side_effects", n=len(found)), icon=":material/call_split:"):
+        rows = [
+            [shell.say(indicator_label(each.indicator)), _change(each), _span(each, each.knowledge is not None)]
+            for each in found
+        ]
+        shell.table(rows, [shell.t(f"programmes.h.{name}") for name in ("indicator", "change", "interval")])

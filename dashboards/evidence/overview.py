@@ -81,7 +81,7 @@ def _kind(each: Fact) -> str:
 
 def _unbroken(text: str) -> str:
     """The text with dates that are not broken at the end of a line."""
-    return _HYPHEN.sub("-\u2060", text)
+    return _HYPHEN.sub("\u2011", text)
 
 
 def _value(each: Fact) -> str:

@@ -51,7 +51,7 @@ def show(each: Programme, first: str | None) -> None:
         st.info(shell.t("programmes.in_use", base=shell.plain(base)), icon=":material/check:")
         return
     with right:
-        words = {"base": base, "with": word_of(base, each.id), "pairs": PAIRS}
+        words: dict[str, str | int] = {"base": base, "with": word_of(base, each.id), "pairs": PAIRS}
         shell.link("compare", shell.t("programmes.compare"), ":material/compare_arrows:", **words)
     if not at_home(scenario, each):
         st.caption(shell.t("programmes.transplanted"))

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from dashboards import texts
 from dashboards.comparing.views import VIEWS
+from sim.evidence import programmes
 from tests.browser.drawn import all_drawn
 
 #: charts of each view of a comparison, by the beginning of their keys
@@ -72,6 +73,25 @@ class Analyst:
         """Choose in a list what holds these words."""
         self.key(key, "input").click()
         self.page.get_by_role("option", name=wanted).first.click()
+
+    # programmes and evidence
+
+    def look_up(self, name: str, measure: str) -> None:
+        """Find a measure by its Chinese name, open it and try it, all by keyboard."""
+        self.menu("programmes")
+        box = self.key(f"programmes.search.{self.lang}", "input")
+        box.fill(name)
+        box.press("Enter")
+        self.page.get_by_text(self.say("programmes.found", n=1, total=len(programmes())), exact=True).wait_for()
+        self.page.get_by_role("radio").first.press("Space")
+        self.page.wait_for_url(re.compile(f"programme={measure}"))
+        self.page.get_by_text(self.say("programmes.try"), exact=True).wait_for()
+        self.sound()
+        link = self.page.locator("[data-testid='stPageLink'] a").filter(has_text=self.say("programmes.compare")).first
+        link.press("Enter")
+        self.page.wait_for_url(re.compile("/compare"))
+        self.key("compare.start", "button").wait_for()
+        self.sound()
 
     # scenario editor
 

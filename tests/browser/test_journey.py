@@ -66,3 +66,6 @@ def test_a_newcomer_reaches_a_live_run_in_two_clicks_and_intervals_in_four(visit
         assert 1 <= newcomer.clicks() - before <= 4
         newcomer.all_pairs()
         page.get_by_text("95% 模拟抽样区间").first.wait_for()
+
+        newcomer.look_up("一案一码", "one_case_one_code")
+        assert newcomer.query("with") == f"{newcomer.query('base')}+one_case_one_code"

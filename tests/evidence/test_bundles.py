@@ -79,6 +79,15 @@ def test_what_is_reported_is_not_announced(place: str) -> None:
     assert done <= set(reported), "all that the document reports as done is in its bundle"
 
 
+@pytest.mark.parametrize("place", NUMBERS)
+def test_what_is_announced_and_left_out_is_named_in_the_head(place: str) -> None:
+    made = load(f"{place}-planned").programmes
+    text = (ROOT / "scenarios" / f"{place}-planned.yaml").read_text(encoding="utf-8")
+    head = re.findall(r"[a-z_]+", text[: text.index("schema: 1")])
+    left = [name for name, each in programmes().items() if each.document == f"{place}-2023" and each.is_switch]
+    assert [name for name in left if name not in made and name not in head] == []
+
+
 @pytest.mark.skipif(not CATALOGUE.is_file(), reason="the research catalogue is not part of the project")
 @pytest.mark.parametrize("name", CORE)
 def test_a_bundle_holds_what_its_document_names(name: str) -> None:

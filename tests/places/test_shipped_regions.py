@@ -10,7 +10,7 @@ from sim.scenario.place import DESK_TIERS, Region, load_region, stated_rules
 from sim.vocabulary import Desk, Setting, Stratum
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
-NAMES = ("huaihua", "township", "tiny", "eight_townships", "jinzhong", "luliang", "suizhou", "sichuan")
+NAMES = ("huaihua", "township", "tiny", "eight_townships", "county", "jinzhong", "luliang", "suizhou", "sichuan")
 
 
 @pytest.fixture(scope="module", params=NAMES)

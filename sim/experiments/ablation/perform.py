@@ -83,13 +83,8 @@ def ablate(
         found |= {each.measure.id: mine for each, mine in rows}
     failed = tuple(name for name, mine in found.items() if mine.verdict is Verdict.NOT_RUN)
     reasons = exceptions or {}
-    table = tuple(
-        replace(
-            found.get(each.measure.id) or Row(each.measure, Verdict.NOT_RUN, reason=each.reason),
-            exception=reasons.get(each.measure.id),
-        )
-        for each in all_
-    )
+    whole = (found.get(each.measure.id) or Row(each.measure, Verdict.NOT_RUN, reason=each.reason) for each in all_)
+    table = tuple(replace(each, exception=reasons.get(each.measure.id)) for each in whole)
     fitted, number = (False, 0) if over is None else (over.members.fitted, len(over.bases))
     return Ablation(base.name, title(base), base.seed, pairs, number, fitted, table, failed)
 
