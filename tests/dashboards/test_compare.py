@@ -67,6 +67,11 @@ def test_base_and_alternative_are_chosen_already(draw: Any) -> None:
     assert not test.button(key="compare.start").disabled
 
 
+def test_a_base_of_a_place_begins_with_what_its_document_reports(draw: Any) -> None:
+    test = draw("compare", base="suizhou-baseline.yaml")
+    assert test.multiselect[0].value == ["suizhou-reported.yaml"]
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("view", VIEWS)
 def test_every_view_of_a_finished_comparison(view: str, lang: str, folder: Path, draw: Any) -> None:
