@@ -15,6 +15,8 @@ from sim.store import RunRecord
 _MOST, _RUNS = 40, 400
 #: base that is chosen to begin with, and how many alternatives are tried against it
 _FIRST, _TRIED = "huaihua.yaml", 12
+#: alternatives to begin with, if they build on the base: one measure alone, then what a document reports as done
+_THEN = ("huaihua-talk-days", "-reported")
 
 
 @dataclass(frozen=True)
@@ -56,9 +58,8 @@ def preferred(found: Sequence[Option], base: str | None = None) -> tuple[str, st
     """Base and first alternative to begin with: the one named (else Huaihua's), and the first that fits it."""
     words = [each.word for each in found]
     first = base or next((each for each in (_FIRST, *words) if each in words), "")
-    stem = first if first.startswith(RUN) else Path(first).stem
-    # files that build on the base usually begin with its name
-    ordered = sorted((each for each in words if each != first), key=lambda each: not each.startswith(stem))
+    stem = first if first.startswith(RUN) else Path(first).stem.removesuffix("-baseline")
+    ordered = sorted((each for each in words if each != first), key=lambda each: _distance(each, stem))
     for word in ordered[:_TRIED]:
         try:
             check([read(first), read(word)])
@@ -66,3 +67,9 @@ def preferred(found: Sequence[Option], base: str | None = None) -> tuple[str, st
         except InputError:
             continue
     return first, None
+
+
+def _distance(word: str, stem: str) -> tuple[bool, int]:
+    """Order of alternatives: files that build on a base usually begin with its name."""
+    place = next((place for place, end in enumerate(_THEN) if Path(word).stem.endswith(end)), len(_THEN))
+    return not word.startswith(stem), place

@@ -17,7 +17,7 @@ from dashboards.comparing import downloads, precisely
 from dashboards.comparing.views import VIEWS
 from dashboards.jobs import record, work
 from dashboards.jobs.record import Job
-from dashboards.parts import figures
+from dashboards.parts import figures, offered
 from dashboards.parts import sides as parts
 from sim.errors import InputError
 from sim.figures import echarts
@@ -65,6 +65,11 @@ def test_base_and_alternative_are_chosen_already(draw: Any) -> None:
     assert test.multiselect[0].value == ["huaihua-talk-days.yaml"]
     assert test.number_input[0].value == 10
     assert not test.button(key="compare.start").disabled
+
+
+def test_a_base_of_a_place_begins_with_what_its_document_reports(folder: Path) -> None:
+    found = [offered.Option(f"{name}.yaml", name) for name in ("county", "suizhou-planned", "suizhou-reported")]
+    assert offered.preferred(found, "suizhou-baseline.yaml")[1] == "suizhou-reported.yaml"
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
