@@ -20,8 +20,6 @@ from types import ModuleType
 from typing import Any
 
 JIT = os.environ.get("WANGGE_JIT", "1") != "0"
-# read when the compiler is first imported; its highest level compiles a quarter longer and made no rule faster
-os.environ.setdefault("NUMBA_OPT", "2")
 PACKAGE = Path(__file__).parent
 _ENGINE = (
     "vocabulary.py",

@@ -31,7 +31,7 @@ def estimate_memory(scenario: Scenario, region: Region | None = None) -> int:
     """Return the bytes that one run of a scenario takes, rough to a factor of two."""
     place = scenario.place() if region is None else region
     sizes = place.sizes
-    disputes = _disputes(scenario, place)
+    disputes = expected_disputes(scenario, place)
     total = (
         _BASE
         + disputes * _PER_DISPUTE
@@ -41,7 +41,7 @@ def estimate_memory(scenario: Scenario, region: Region | None = None) -> int:
     return int(total)
 
 
-def _disputes(scenario: Scenario, region: Region) -> float:
+def expected_disputes(scenario: Scenario, region: Region) -> float:
     """Return how many disputes may arise over the horizon."""
     residents = region.village_residents.astype(np.float64) / 1000
     rates = np.full(2, _USUAL_RATE)

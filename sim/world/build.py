@@ -13,6 +13,7 @@ from sim.parameters.catalogue import catalogue
 from sim.parameters.schema import Array
 from sim.randomness import key_of, stream_of
 from sim.scenario.calendar import working_days
+from sim.scenario.memory import expected_disputes
 from sim.scenario.place import Region
 from sim.scenario.scenario import Scenario
 from sim.vocabulary import Channel, Phase
@@ -67,13 +68,15 @@ def _central(name: str) -> Array:
 
 
 def _room(region: Region, scenario: Scenario) -> dict[str, int]:
-    """First room of each table; cases, files and log grow by doubling."""
-    people = float(np.sum(region.village_residents))
-    cases = max(64, int(people * 0.034 * scenario.days / 365))
+    """First room of each table; cases, files and log grow by doubling, which copies and clears them.
+
+    Room that is not used costs nothing: the system gives memory when it is first touched.
+    """
+    disputes = expected_disputes(scenario, region)
     return {
-        "cases": cases,
-        "files": max(64, cases),
-        "log": max(512, 12 * cases),
+        "cases": max(64, int(1.2 * disputes)),
+        "files": max(64, int(1.3 * disputes)),
+        "log": max(512, int(18 * disputes)),
         "villages": len(region.village_code),
         "micros": len(region.micro_grid),
         "grids": len(region.grid_code),

@@ -208,8 +208,9 @@ class Tables:
         return {column: records[column] for column in self.columns[name]}
 
     def replace(self, name: str, table: Any, records: NDArray[Any]) -> None:
-        """Put other rows into a table; they are copied, so the caller keeps its own."""
-        room = np.zeros(max(len(records), 1), self.rows[name])
+        """Put other rows into a table; they are copied, so the caller keeps its own. Room is never less than before."""
+        own, _ = getattr(self._module, f"own_{name}")(table)
+        room = np.zeros(max(len(records), len(own)), self.rows[name])
         room[: len(records)] = records
         self._fill(name, table, room, len(records))
 
@@ -217,7 +218,7 @@ class Tables:
         """Give a world's memory back; what Python still views stays alive."""
         if kernel.JIT:
             for name in TABLES:
-                self.replace(name, self.table(world, name), np.zeros(0, self.rows[name]))
+                self._fill(name, self.table(world, name), np.zeros(1, self.rows[name]), 0)
             self._module.release_world(world)
 
     def arrays(self, world: Any) -> dict[str, NDArray[Any]]:
