@@ -59,7 +59,7 @@ def interval_words(found: Ablation) -> Text:
     if found.members:
         return both(
             "knowledge.interval", members=found.members, member_pairs=1, pairs=found.pairs,
-            kind=both("knowledge.fitted" if found.fitted else "knowledge.prior"),
+            kind=both("knowledge.fitted" if found.fitted else "knowledge.prior"), outside="",
         )  # fmt: skip
     return both("report.interval_none") if found.pairs < 2 else both("report.interval", pairs=found.pairs, looks=1)
 

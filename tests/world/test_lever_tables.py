@@ -108,7 +108,8 @@ def test_what_a_programme_deposits_is_what_kernels_read(parameter: str) -> None:
 
 #: parameter -> what has to be the case for it to matter
 NEEDS: dict[str, dict[str, Any]] = {
-    **{name: {"arise.shock_share": 0.6, "arise.shock_days": 20} for name in ("gates.detect", "gates.uptake")},
+    "gates.detect": {"arise.shock_share": 0.6, "arise.shock_days": 20, "gates.uptake": 1},
+    "gates.uptake": {"arise.shock_share": 0.6, "arise.shock_days": 20, "gates.detect": 1},
     **{f"arise.{name}": {"arise.shock_share": 0.6} for name in ("shock_days", "shock_rate")},
     "spill.days": {"spill.factor": 0.9},
     "discover.micro_visits": {"discover.patrol_mode": "rounds"},
