@@ -65,9 +65,11 @@ def grown(origin: Origin, task: Task, each_day: EachDay | None = None) -> Govern
 
 def new(scenario: Scenario, task: Task) -> GovernanceModel:
     """A model at its first day."""
-    from sim.model import GovernanceModel
+    from sim.model import GovernanceModel, release
 
-    return GovernanceModel(scenario, seed=task.seed, checks=task.checks)
+    made = GovernanceModel(scenario, seed=task.seed, checks=task.checks)
+    release(made)  # a beginning that others leave may never end, and Mesa would hold it until the process does
+    return made
 
 
 def _key(origin: Origin, task: Task) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
+import weakref
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -67,6 +69,20 @@ def test_a_programme_after_the_warm_up_gives_the_same_bytes_either_way(effects: 
         found = shared(made, changed, checks=True)
         assert found == tables_digest(run(changed, 3).result())
         assert found != tables_digest(run(made, 3).result()), "the programme does something"
+
+
+def test_a_beginning_that_nobody_ends_gives_its_memory_back() -> None:
+    """Where the base is stored already, only alternatives leave its beginning, time and again in one process."""
+    made = base()
+    changed = replace(with_programmes(made, programme("new", STAFF)), name="changed")
+    begun = start(made, changed)
+    stem = Stem()
+    stem.model(Task(begun.scenario, 3, origin=begun.origin))
+    held = weakref.ref(stem._model)
+    assert held() is not None
+    del stem
+    gc.collect()
+    assert held() is None
 
 
 def test_what_only_the_alternative_has_starts_with_the_first_measured_day() -> None:
