@@ -113,6 +113,7 @@ def install(monkeypatch: Any) -> None:
     """Put it in the place of the real model."""
     module = ModuleType("sim.model")
     module.GovernanceModel = GovernanceModel  # type: ignore[attr-defined]
+    module.release = lambda model: None  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "sim.model", module)
     grafting = ModuleType("sim.experiments.grafting")
     grafting.go_on = lambda held, onto: setattr(onto, "day", held.day)  # type: ignore[attr-defined]
