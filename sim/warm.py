@@ -47,7 +47,7 @@ def bookkeeping() -> None:
     from sim.world.tally import open_day
 
     world = GovernanceModel(scenario()).world
-    everywhere = np.ones(len(world.view("villages")["key"]), np.bool_)
+    everywhere = np.full(len(world.view("villages")["key"]), prepare.TRUE_EVENT | prepare.SIGHTING)
     open_day(world.tables, 0)
     laws.broken(world.tables, 0)
     world.write_fields()

@@ -17,7 +17,7 @@ from sim.rules.programmes import Programmes, refresh
 from sim.world.access import set_fields
 from sim.world.columns import ARRAYS
 from sim.world.columns import TABLES as COLUMNS
-from sim.world.prepare import touch_all
+from sim.world.prepare import SIGHTING, TRUE_EVENT, touch_all
 from sim.world.rows import TABLES
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def _rows(world: World, table: str) -> NDArray[Any]:
 
 def _take_hold(old: World, new: World, day: int) -> None:
     """Let the new values hold from today on, for all that is under way."""
-    everywhere = np.ones(len(new.view("villages")["key"]), np.bool_)
+    everywhere = np.full(len(new.view("villages")["key"]), TRUE_EVENT | SIGHTING)
     set_fields(new.tables, *(old.arrays()[name].copy() for name in _FIELDS))
     touch_all(new.tables, day - 1, everywhere)
     new.recompose(set())

@@ -153,18 +153,15 @@ def indicators(area: NDArray[np.int64], residents: NDArray[Any], days: int) -> F
 def ranked(worse: Floats, peers: NDArray[np.int64]) -> Floats:
     """Rank among peers as a gap: 0 for the best, 2 for the last; equals share a rank, nan and single ones have 0."""
     gap = np.zeros_like(worse)
+    finite = np.where(np.isfinite(worse), worse, np.nan)  # nan is neither above nor equal to anything
     for group in np.unique(peers):
         rows = np.flatnonzero(peers == group)
-        for column in range(worse.shape[1]):
-            value = worse[rows, column]
-            known = np.isfinite(value)
-            n = int(known.sum())
-            if n < 2:
-                continue
-            own = value[known]
-            below = (own[:, None] > own[None, :]).sum(axis=1)
-            equal = (own[:, None] == own[None, :]).sum(axis=1) - 1
-            gap[rows[known], column] = 2.0 * (below + equal / 2.0) / (n - 1)
+        own = finite[rows]
+        known = ~np.isnan(own)
+        n = known.sum(axis=0)
+        below = (own[:, None] > own[None, :]).sum(axis=1)
+        equal = (own[:, None] == own[None, :]).sum(axis=1) - 1
+        gap[rows] = np.where(known & (n > 1), 2.0 * (below + equal / 2.0) / np.maximum(n - 1, 1), 0.0)
     return gap
 
 

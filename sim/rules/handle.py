@@ -143,7 +143,7 @@ def serve_slots(world, pool, day):
         serve_slots_by_choice(world, pool, day, slots if slots > 0 else _FULL_DAY)
         return
     first = pools.first_server[pool]
-    for server in range(first, first + pools.n_server[pool]):
+    for server in range(first, first + pools.n_there[pool]):
         if servers.minutes[server] <= 0:
             continue
         left = slots if slots > 0 else _FULL_DAY
@@ -187,7 +187,7 @@ def resume(world, pool, day):
     servers, pools = world.servers, world.pools
     teams = False
     first = pools.first_server[pool]
-    for server in range(first, first + pools.n_server[pool]):
+    for server in range(first, first + pools.n_there[pool]):
         gone = min(world.desks.taken[servers.desk[server]], servers.minutes[server])
         world.desks.taken[servers.desk[server]] -= gone
         count_at(world, servers.desk[server], day, _D_WORK, gone)
@@ -226,7 +226,7 @@ def serve_hours(world, pool, day):
     else:
         serve_in_order(world, pool, day)
     first = world.pools.first_server[pool]
-    for server in range(first, first + world.pools.n_server[pool]):
+    for server in range(first, first + world.pools.n_there[pool]):
         left = servers.minutes[server] - servers.clock[server]
         if left > 0:
             left -= other_last(world, pool, server, day, left)

@@ -17,7 +17,16 @@ from sim.rule import Rule
 from sim.scenario.scenario import ProgrammeUse
 from sim.vocabulary import Phase
 from sim.world.levers import Contribution, Dates
-from sim.world.prepare import schedule_all, staff_desks, touch_all, weigh_increases
+from sim.world.prepare import (
+    READ_BY_HAZARDS,
+    READ_BY_SIGHTS,
+    SIGHTING,
+    TRUE_EVENT,
+    schedule_all,
+    staff_desks,
+    touch_all,
+    weigh_increases,
+)
 from sim.world.world import World
 
 STEPS = 10  # a ramp moves in so many steps at most
@@ -59,7 +68,7 @@ class Programmes(Rule):
 
     def step(self, world: World, day: int) -> None:
         """Withdraw and deposit what changes today, then recompute the values concerned."""
-        where = self._where(world, day)
+        where = self._marks(world, day)
         touch_all(world.tables, day - 1, where)
         touched: set[str] = set()
         for plan in self.plans:
@@ -68,15 +77,18 @@ class Programmes(Rule):
         world.recompose(touched)
         refresh(world, day, where)
 
-    def _where(self, world: World, day: int) -> NDArray[np.bool_]:
-        """Villages in which some weight changes today."""
-        where = np.zeros(len(world.view("villages")["key"]), np.bool_)
+    def _marks(self, world: World, day: int) -> NDArray[np.int64]:
+        """What of the disputes of each village today's changes bear on: their next true event, their next sighting.
+
+        A change of anything else moves no plan: more servers at a desk must not have people think of it what others do.
+        """
+        marks = np.zeros(len(world.view("villages")["key"]), np.int64)
         for plan in self.plans:
             if day in plan.weights:
                 for deposit in plan.deposits:
                     if isinstance(deposit, Contribution):
-                        where |= deposit.weight > 0
-        return where
+                        marks[deposit.weight > 0] |= planned_by(deposit.parameter)
+        return marks
 
     def replay(self, world: World, day: int) -> None:
         """Rebuild levers and values as they stand on the morning of `day`, after a state was restored."""
@@ -104,7 +116,13 @@ class Programmes(Rule):
         return touched
 
 
-def refresh(world: World, day: int, where: NDArray[np.bool_]) -> None:
+def planned_by(parameter: str) -> int:
+    """What the value of a parameter enters, as marks of `sim.world.prepare`."""
+    events = TRUE_EVENT if parameter.startswith(READ_BY_HAZARDS) else 0
+    return events | (SIGHTING if parameter.startswith(READ_BY_SIGHTS) else 0)
+
+
+def refresh(world: World, day: int, where: NDArray[np.int64]) -> None:
     """Let everything that depends on parameters follow them: open days, staff, increases, next events."""
     arrays = world.arrays()
     arrays["exposure"][...] = world.open_days(arrays["working"])

@@ -17,6 +17,7 @@ from sim.scenario.memory import expected_disputes
 from sim.scenario.place import Region
 from sim.scenario.scenario import Scenario
 from sim.vocabulary import Channel, Phase
+from sim.world import slabs
 from sim.world.columns import ARRAYS
 from sim.world.columns import TABLES as COLUMNS
 from sim.world.fields import Fields
@@ -251,8 +252,8 @@ def _arrays(
         "truth_head": np.full(days, -1, np.int32),
         "due_head": np.full((N_STAGE, days), -1, np.int32),
         "clock_head": np.full(days, -1, np.int32),
-        "area": np.zeros((days, n_township, len(AreaMeasure)), np.int32),
-        "desk_tally": np.zeros((days, n_desk, len(DeskMeasure)), np.int32),
+        "area": slabs.zeros((days, n_township, len(AreaMeasure)), np.int32),
+        "desk_tally": slabs.zeros((days, n_desk, len(DeskMeasure)), np.int32),
         "exposure": np.zeros((len(Channel), days + 1)),
         "working": working,
         "working_before": np.concatenate([[0], np.cumsum(working)]).astype(np.int32),

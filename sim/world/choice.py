@@ -170,7 +170,7 @@ def free_first(world, pool, team, n, kind, limit):
     """Server outside `team[:n]` that is free first today, a specialist in `kind` unless that is -1; -1 for none."""
     servers = world.servers
     first, best = world.pools.first_server[pool], -1
-    for server in range(first, first + world.pools.n_server[pool]):
+    for server in range(first, first + world.pools.n_there[pool]):
         if not is_free(world, server, limit) or (kind >= 0 and not has_field(world, server, kind)):
             continue
         taken = False

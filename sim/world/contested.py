@@ -39,7 +39,7 @@ def load_of(world, desk):
     """Files waiting per server on duty in the queue of a desk."""
     pool, servers, n = world.desks.pool[desk], world.servers, 0
     first = world.pools.first_server[pool]
-    for server in range(first, first + world.pools.n_server[pool]):
+    for server in range(first, first + world.pools.n_there[pool]):
         if servers.minutes[server] > 0:
             n += 1
     return world.pools.n_queue[pool] / max(n, 1)

@@ -79,6 +79,11 @@ class Fields:
         self.base, self.villages = base, max(villages, 1)
         self.values: dict[str, Array] = dict(base)
         self.rows: dict[str, Rows] = {}
+        self._strides = np.zeros((len(catalogue()), 6), np.int64)
+        for position, name in enumerate(catalogue()):
+            shape = base[name].shape
+            for axis in range(len(shape)):
+                self._strides[position, 2 + axis] = int(np.prod(shape[axis + 1 :], dtype=np.int64))
 
     def set(self, parameter: str, value: Array, row: Rows | None) -> None:
         """Set the composed value: of the base's shape, or with classes of villages as first axis."""
@@ -106,22 +111,18 @@ class Fields:
 
     def buffer(self) -> tuple[Array, NDArray[np.int64], NDArray[np.int32]]:
         """Data, places and rows as kernels read them (`sim.world.access`)."""
-        names = list(catalogue())
-        where = np.zeros((len(names), 6), np.int64)
+        where = self._strides.copy()
         blocks: list[Array] = []
         rows = [np.zeros(self.villages, np.int32)]
         at = 0
-        for position, name in enumerate(names):
+        for position, name in enumerate(catalogue()):
             block, row = self._stored(name)
-            own = self.base[name].shape
             where[position, 0] = at
             if row is not None:
-                where[position, 1] = int(np.prod(own, dtype=np.int64))
+                where[position, 1] = self.base[name].size
                 where[position, 5] = len(rows)
                 rows.append(row.astype(np.int32))
-            for axis in range(len(own)):
-                where[position, 2 + axis] = int(np.prod(own[axis + 1 :], dtype=np.int64))
-            blocks.append(np.ascontiguousarray(block).ravel())
+            blocks.append(block.ravel())
             at += block.size
         return np.concatenate(blocks), where, np.array(rows)
 
@@ -136,13 +137,14 @@ class Fields:
 
     def together(self, parameters: Sequence[str]) -> tuple[Rows, Rows]:
         """One village of each class in which several parameters are all the same, and the class of each village."""
-        held = [self.rows[name] for name in parameters if name in self.rows]
-        if not held:
-            return np.zeros(1, np.int64), np.zeros(self.villages, np.int64)
-        classes, row = np.unique(np.array(held), axis=1, return_inverse=True)
-        sample = np.zeros(classes.shape[1], np.int64)
-        sample[row.reshape(-1)] = np.arange(self.villages)
-        return sample, row.reshape(-1)
+        row = np.zeros(self.villages, np.int64)
+        for name in parameters:
+            if name in self.rows:
+                code = self.rows[name]
+                row = np.unique(row * (int(code.max()) + 1) + code, return_inverse=True)[1].reshape(-1)
+        sample = np.zeros(int(row.max()) + 1, np.int64)
+        sample[row] = np.arange(self.villages)
+        return sample, row
 
     def _agreement(self, village: int) -> Array:
         """Log-odds of agreement in a session, over the dimensions of the parameter, in one village."""

@@ -83,6 +83,7 @@ POOLS: dict[str, Column] = {
     "desk": ("i4", "row", "first desk"),
     "first_server": ("i4", "row", "first server"),
     "n_server": ("i4", "", "servers, spare ones included"),
+    "n_there": ("i4", "", "of these, up to the last who is on duty today"),
     "every_day": ("i1", "0/1", "serves on days off too"),
     "slots_mode": ("i1", "0/1", "counts cases a day instead of hours"),
     "head": ("i4:5", "row", "first file of each priority class"),

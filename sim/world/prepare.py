@@ -16,6 +16,10 @@ from sim.world.sights import schedule_sight, touch_sights
 _ARISE, _DISCOVER, _FRAILTY = int(Phase.ARISE), int(Phase.DISCOVER), int(Use.FRAILTY)
 _LIVE, _EFFORT = int(Truth.LIVE), int(Response.EFFORT)
 N_KIND = len(Kind)
+TRUE_EVENT, SIGHTING = 1, 2  # marks of a village: what of its disputes is planned anew
+#: beginnings of the names of parameters that the next true event of a dispute depends on, and its next sighting
+READ_BY_HAZARDS = ("fester.", "petition.", "court.", "trust.", "routes.legal", "arise.linked_rate")
+READ_BY_SIGHTS = ("channels.", "discover.", "workforce.", "targeting.", "trust.")
 P_RATE, P_SHARE, P_SHAPE = index("arise.rate"), index("arise.kind_share"), index("arise.village_shape")
 P_PREVENT = index("arise.prevention")
 P_SERVERS, P_HOURS, P_MODE = index("capacity.servers"), index("capacity.hours"), index("capacity.mode")
@@ -88,33 +92,44 @@ def staff_desks(world, base, day, mobile_minutes):
         pools.week[pool] = 0  # other work goes by the staff
         pools.slots_mode[pool] = 1 if slots else 0
         first = pools.first_server[pool]
-        pools.minutes[pool] = 0
+        pools.minutes[pool], pools.n_there[pool] = 0, 0
         for server in range(first, first + pools.n_server[pool]):
             own = server - first < present
             team = servers.mobile_until[server] >= day
             servers.minutes[server] = (1 if slots else minutes) if own else (mobile_minutes if team else 0)
             pools.minutes[pool] += servers.minutes[server]
+            if servers.minutes[server] > 0:
+                pools.n_there[pool] = server - first + 1
+            else:
+                servers.clock[server] = 0
         on_duty = min(max(present, 0), pools.n_server[pool]) if slots or minutes > 0 else 0
         set_care(world, pool, on_duty, plain)
 
 
 @kernel
 def touch_all(world, day, where):
-    """Bring hazards of live disputes in marked villages up to date through `day`, before parameters change there."""
+    """Bring live disputes in marked villages up to date through `day`, before parameters change there.
+
+    A village is marked by what changes in it: the next true event (1), the next sighting (2), or both (3).
+    """
     cases = world.cases
     for case in range(cases.count):
-        if where[cases.village[case]] and int(cases.truth[case]) == _LIVE and int(cases.prevented[case]) == 0:
-            touch(world, case, day)
-            if world.flags[_DISCOVER] != 0:
+        marks = int(where[cases.village[case]])
+        if marks != 0 and int(cases.truth[case]) == _LIVE and int(cases.prevented[case]) == 0:
+            if marks & TRUE_EVENT != 0:
+                touch(world, case, day)
+            if marks & SIGHTING != 0 and world.flags[_DISCOVER] != 0:
                 touch_sights(world, case, day)
 
 
 @kernel
 def schedule_all(world, where):
-    """Plan the next event of live disputes in marked villages anew; what is untouched keeps its very bytes."""
+    """Plan what is next for live disputes in marked villages anew; what is untouched keeps its very bytes."""
     cases = world.cases
     for case in range(cases.count):
-        if where[cases.village[case]] and int(cases.truth[case]) == _LIVE and int(cases.prevented[case]) == 0:
-            schedule(world, case)
-            if world.flags[_DISCOVER] != 0:
+        marks = int(where[cases.village[case]])
+        if marks != 0 and int(cases.truth[case]) == _LIVE and int(cases.prevented[case]) == 0:
+            if marks & TRUE_EVENT != 0:
+                schedule(world, case)
+            if marks & SIGHTING != 0 and world.flags[_DISCOVER] != 0:
                 schedule_sight(world, case)

@@ -72,7 +72,7 @@ def earliest(world, pool):
     servers = world.servers
     first = world.pools.first_server[pool]
     best = -1
-    for server in range(first, first + world.pools.n_server[pool]):
+    for server in range(first, first + world.pools.n_there[pool]):
         if servers.clock[server] < servers.minutes[server]:
             if best < 0 or servers.clock[server] < servers.clock[best]:
                 best = server

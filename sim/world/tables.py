@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import kernel
+from sim.world import slabs
 from sim.world.columns import ARRAYS, TABLES
 from sim.world.place_columns import Column
 
@@ -175,7 +176,7 @@ class Tables:
     def new(self, name: str, rows: int) -> Any:
         """An empty table with room for `rows`."""
         table = getattr(self._module, f"make_{name}")()
-        self._fill(name, table, np.zeros(max(rows, 1), self.rows[name]), 0)
+        self._fill(name, table, slabs.zeros(max(rows, 1), self.rows[name]), 0)
         return table
 
     def _fill(self, name: str, table: Any, records: NDArray[Any], count: int) -> None:
@@ -210,7 +211,7 @@ class Tables:
     def replace(self, name: str, table: Any, records: NDArray[Any]) -> None:
         """Put other rows into a table; they are copied, so the caller keeps its own. Room is never less than before."""
         own, _ = getattr(self._module, f"own_{name}")(table)
-        room = np.zeros(max(len(records), len(own)), self.rows[name])
+        room = slabs.zeros(max(len(records), len(own)), self.rows[name])
         room[: len(records)] = records
         self._fill(name, table, room, len(records))
 

@@ -70,7 +70,7 @@ def serve_slots_by_choice(world, pool, day, slots):
     """So many cases a server and day; a joint session takes one case of each of its servers."""
     servers = world.servers
     first = world.pools.first_server[pool]
-    last = first + world.pools.n_server[pool]
+    last = first + world.pools.n_there[pool]
     for server in range(first, last):
         servers.clock[server] = 0
     left = np.zeros(1 + world.pools.n_queue[pool], np.int64)
