@@ -103,7 +103,7 @@ class GovernanceModel(mesa.Model):  # type: ignore[misc]
         spent = self.timing["rules"]
         open_day(world.tables, day)
         for rule in self.plan:
-            if rule.phase == Phase.MEET:
+            if rule.phase is Phase.MEET:
                 self._hold_meetings(day)
             if rule.due(world, day):
                 start = clock()
@@ -118,7 +118,7 @@ class GovernanceModel(mesa.Model):  # type: ignore[misc]
         self.timing["total_s"] += clock() - began
 
     def _hold_meetings(self, day: int) -> None:
-        led = bool(np.any(self.world.fields.values["meet.leader_slots"]))
+        led = bool(self.world.fields.values["meet.leader_slots"].any())
         meeting = self.centres if led else self._active
         if not meeting:
             return

@@ -38,7 +38,7 @@ def test_readers_are_found() -> None:
     found = pages.readers()
     assert sorted(found["fester.fade_rate"]) == ["planning.py", "world/hazards.py"]
     assert found["routes.size_city"] == ["world/desks.py"]  # named through an f-string
-    assert found["kpis.target"] == found["kpis.scale"] == found["kpis.mode"] == ["rules/assess.py"]
+    assert found["kpis.target"] == found["kpis.scale"] == found["kpis.mode"] == ["world/kpis.py"]
     assert set(parameters()) - set(found) == UNREAD
 
 

@@ -7,9 +7,9 @@ import pytest
 
 from sim.events.measures import AreaMeasure as A
 from sim.parameters.schema import Override
-from sim.rules.assess import indicators, ranked
 from sim.scenario import Scenario
 from sim.vocabulary import Kpi, Response
+from sim.world.kpis import indicators, ranked
 from tests.engine import overrides, run, shipped, without_rules
 
 MANY = [Override(5000.0, (("kpi", ("visits",)),)), Override(20.0, (("kpi", ("volume",)),))]
@@ -113,12 +113,15 @@ def test_indicators_are_what_the_books_say() -> None:
 
 
 def test_rank_is_among_peers_only_and_shares_ties() -> None:
-    worse = np.array([[1.0], [2.0], [3.0], [5.0], [5.0], [np.nan]])
-    gap = ranked(worse, np.array([0, 0, 0, 1, 1, 1]))[:, 0]
-    assert gap.tolist() == [0.0, 1.0, 2.0, 1.0, 1.0, 0.0]
+    recorded = np.array([[1.0], [2.0], [3.0], [5.0], [5.0], [np.nan], [7.0]])[:, 0]
+    peers = np.array([0, 0, 0, 1, 1, 1, 2])
+    least = [ranked(recorded, peers, row, True) for row in range(len(peers))]
+    assert least == [0.0, 1.0, 2.0, 1.0, 1.0, 0.0, 0.0]
+    most = [ranked(recorded, peers, row, False) for row in range(len(peers))]
+    assert most == [2.0, 1.0, 0.0, 1.0, 1.0, 0.0, 0.0]
 
 
 def test_a_rank_that_stays_asks_the_same_whatever_everybody_does() -> None:
-    worse = np.array([[1.0], [2.0], [4.0]])
-    peers = np.zeros(3, np.int64)
-    assert np.array_equal(ranked(worse, peers), ranked(worse * 10 + 7, peers))
+    recorded, peers = np.array([1.0, 2.0, 4.0]), np.zeros(3, np.int64)
+    for row in range(3):
+        assert ranked(recorded, peers, row, True) == ranked(recorded * 10 + 7, peers, row, True)
