@@ -127,7 +127,8 @@ def perform(
     check_json(json_file)
     if target is not None:
         check_target(target)
-    comparison = compute(paths, limits, override, workers, lang, stores.chosen(store))
+    held = stores.chosen(store)
+    comparison = compute(paths, limits, override, workers, lang, held)
     command = quoted(["compare", *paths, *limits.words(), *(word for each in override for word in ("--set", each))])
     if target is not None:
         write_comparison(target, comparison, command, lang, {
@@ -138,7 +139,14 @@ def perform(
         show(comparison, lang, show_all)
         if target is not None:
             show_lines([say("cli.written", lang, folder=out)])
-    write_answer(json_file, comparison.as_json())
+    write_answer(json_file, comparison.as_json() | _stored_as(comparison, held))
+
+
+def _stored_as(comparison: Comparison, folder: Path | None) -> dict[str, str]:
+    """Under which id a store has it, which is what `wangge report` takes."""
+    from sim.experiments.stored import comparison_id
+
+    return {} if folder is None else {"comparison": comparison_id(comparison)}
 
 
 def compute(

@@ -76,6 +76,8 @@ def test_compare_by_way_of_the_store(
     for told in ("78 run, 0 there", "0 run, 78 there"):
         out, err = says(capsys, *words, "--lang", "en", "--store", str(held))
         assert out == plain and told in err and "comparison " in err
+    named = answer(capsys, *words, "--store", str(held))["comparison"]
+    assert f"comparison {named[:12]}" in err
     runs = answer(capsys, "runs", "list", "--limit", "100", "--store", str(held))["runs"]
     assert {each["name"] for each in runs} == {"tiny", "tiny-alt"}
     # a member sets too much for a command: the text stored with its run makes it again
