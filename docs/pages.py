@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
+#: files that list parameters and read none
+_LISTS = ("world/planned.py",)
 _ENGINE = ("rules/*.py", "world/*.py", "agents/*.py", "model.py", "planning.py")
 #: pattern of the hole of an f-string that may be anything
 _HOLE = r"\w+"
@@ -103,6 +105,8 @@ def readers() -> dict[str, list[str]]:
     for pattern in _ENGINE:
         for path in sorted((ROOT / "sim").glob(pattern)):
             name = path.relative_to(ROOT / "sim").as_posix()
+            if name in _LISTS:
+                continue
             named = re.compile("|".join(named_in(path.read_text(encoding="utf-8"))) or "-")
             for identifier in catalogue():
                 if named.fullmatch(identifier):

@@ -44,10 +44,11 @@ def bookkeeping() -> None:
     from sim.model import GovernanceModel
     from sim.world import laws, merging, orders, prepare
     from sim.world.finish import finish
+    from sim.world.planned import SIGHTING, TRUE_EVENT
     from sim.world.tally import open_day
 
     world = GovernanceModel(scenario()).world
-    everywhere = np.full(len(world.view("villages")["key"]), prepare.TRUE_EVENT | prepare.SIGHTING)
+    everywhere = np.full(len(world.view("villages")["key"]), TRUE_EVENT | SIGHTING)
     open_day(world.tables, 0)
     laws.broken(world.tables, 0)
     world.write_fields()
@@ -61,7 +62,7 @@ def bookkeeping() -> None:
 
 
 def rule(name: str) -> str:
-    """Compile one rule by carrying it out on an empty day, or the day's bookkeeping."""
+    """Compile one rule by rehearsing it, or the day's bookkeeping."""
     from sim.model import GovernanceModel
 
     if name == "bookkeeping":
@@ -70,7 +71,7 @@ def rule(name: str) -> str:
     model = GovernanceModel(scenario())
     for each in model.plan:
         if each.name == name:
-            each.step(model.world, 1)
+            each.rehearse(model.world)
     return name
 
 

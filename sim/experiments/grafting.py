@@ -17,7 +17,9 @@ from sim.rules.programmes import Programmes, refresh
 from sim.world.access import set_fields
 from sim.world.columns import ARRAYS
 from sim.world.columns import TABLES as COLUMNS
-from sim.world.prepare import SIGHTING, TRUE_EVENT, touch_all
+from sim.world.merging import count_there
+from sim.world.planned import SIGHTING, planned_by
+from sim.world.prepare import touch_all
 from sim.world.rows import TABLES
 
 if TYPE_CHECKING:
@@ -35,10 +37,10 @@ def go_on(held: GovernanceModel, onto: GovernanceModel) -> None:
         for rule in onto.plan:
             if isinstance(rule, Programmes):
                 rule.replay(onto.world, held.day)
-        differs = _differs(held.world, onto.world)
+        differs, marks = _differs(held.world, onto.world), _marks(held.world, onto.world)
         _copy_world(held.world, onto.world, held.day)
         if differs and held.day > 0:
-            _take_hold(held.world, onto.world, held.day)
+            _take_hold(held.world, onto.world, held.day, marks)
     for mine, theirs in zip(onto.centres, held.centres, strict=True):
         mine.memory = replace(theirs.memory, turns=dict(theirs.memory.turns))
     onto.day, onto.steps = held.day, held.steps
@@ -72,9 +74,21 @@ def _rows(world: World, table: str) -> NDArray[Any]:
     return TABLES.records(table, TABLES.table(world.tables, table))
 
 
-def _take_hold(old: World, new: World, day: int) -> None:
+def _marks(old: World, new: World) -> int:
+    """What of all disputes is planned anew: what the values that differ enter (`sim.world.planned`)."""
+    marks = 0 if np.array_equal(old.arrays()["exposure"], new.arrays()["exposure"]) else SIGHTING
+    left, right = old.fields, new.fields
+    for name, value in right.values.items():
+        here, there = left.rows.get(name), right.rows.get(name)
+        same = there is here or (here is not None and there is not None and np.array_equal(here, there))
+        if not same or not np.array_equal(left.values[name], value):
+            marks |= planned_by(name)
+    return marks
+
+
+def _take_hold(old: World, new: World, day: int, marks: int) -> None:
     """Let the new values hold from today on, for all that is under way."""
-    everywhere = np.full(len(new.view("villages")["key"]), TRUE_EVENT | SIGHTING)
+    everywhere = np.full(len(new.view("villages")["key"]), marks)
     set_fields(new.tables, *(old.arrays()[name].copy() for name in _FIELDS))
     touch_all(new.tables, day - 1, everywhere)
     new.recompose(set())
@@ -102,6 +116,7 @@ def _copy_servers(old: World, new: World) -> None:
     pools = new.view("pools")
     number = np.bincount(together["pool"], minlength=desks)
     pools["n_server"][...], pools["first_server"][...] = number, np.cumsum(number) - number
+    count_there(new)
 
 
 def _kept(rows: NDArray[Any], more: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -17,16 +17,8 @@ from sim.rule import Rule
 from sim.scenario.scenario import ProgrammeUse
 from sim.vocabulary import Phase
 from sim.world.levers import Contribution, Dates
-from sim.world.prepare import (
-    READ_BY_HAZARDS,
-    READ_BY_SIGHTS,
-    SIGHTING,
-    TRUE_EVENT,
-    schedule_all,
-    staff_desks,
-    touch_all,
-    weigh_increases,
-)
+from sim.world.planned import planned_by
+from sim.world.prepare import schedule_all, staff_desks, touch_all, weigh_increases
 from sim.world.world import World
 
 STEPS = 10  # a ramp moves in so many steps at most
@@ -78,10 +70,7 @@ class Programmes(Rule):
         refresh(world, day, where)
 
     def _marks(self, world: World, day: int) -> NDArray[np.int64]:
-        """What of the disputes of each village today's changes bear on: their next true event, their next sighting.
-
-        A change of anything else moves no plan: more servers at a desk must not have people think of it what others do.
-        """
+        """What of the disputes of each village today's changes bear on (`sim.world.planned`)."""
         marks = np.zeros(len(world.view("villages")["key"]), np.int64)
         for plan in self.plans:
             if day in plan.weights:
@@ -114,12 +103,6 @@ class Programmes(Rule):
             world.levers.deposit(scaled)
             touched.add(deposit.parameter)
         return touched
-
-
-def planned_by(parameter: str) -> int:
-    """What the value of a parameter enters, as marks of `sim.world.prepare`."""
-    events = TRUE_EVENT if parameter.startswith(READ_BY_HAZARDS) else 0
-    return events | (SIGHTING if parameter.startswith(READ_BY_SIGHTS) else 0)
 
 
 def refresh(world: World, day: int, where: NDArray[np.int64]) -> None:

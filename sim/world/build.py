@@ -71,7 +71,7 @@ def _central(name: str) -> Array:
 def _room(region: Region, scenario: Scenario) -> dict[str, int]:
     """First room of each table; cases, files and log grow by doubling, which copies and clears them.
 
-    Room that is not used costs nothing: the system gives memory when it is first touched.
+    Room that is not used costs little: the system gives memory when it is first touched, or it is cleared in one go.
     """
     disputes = expected_disputes(scenario, region)
     return {

@@ -82,6 +82,16 @@ def move_queues(world, pool_of, touched):
         push(world, file, desks.pool[files.desk[file]], False)
 
 
+def count_there(world: Any) -> None:
+    """Note for each pool how many of its servers there are up to the last who is on duty."""
+    pools, servers = world.view("pools"), world.view("servers")
+    on_duty = np.flatnonzero(servers["minutes"] > 0)
+    pool = servers["pool"][on_duty]
+    there = np.zeros(len(pools["n_there"]), np.int64)
+    np.maximum.at(there, pool, on_duty - pools["first_server"][pool] + 1)
+    pools["n_there"][...] = there
+
+
 def seat_servers(world: Any, pool_of: Ints, touched: Ints) -> None:
     """Put the servers of each pool side by side again; those who are there or have a file in hand come first."""
     rows = TABLES.records("servers", TABLES.table(world.tables, "servers"))
@@ -97,4 +107,5 @@ def seat_servers(world: Any, pool_of: Ints, touched: Ints) -> None:
     pools = world.view("pools")
     number = np.bincount(pool, minlength=len(pool_of))
     pools["n_server"][...], pools["first_server"][...] = number, np.cumsum(number) - number
+    count_there(world)
     pools["n_busy"][...] = np.bincount(pool[order][rows["file"] >= 0], minlength=len(pool_of))

@@ -11,15 +11,13 @@ from sim.vocabulary import Kind, Phase, Response, Truth, Use
 from sim.world.access import value0, value1, value2
 from sim.world.choice import is_plain, set_care
 from sim.world.hazards import schedule, touch
-from sim.world.sights import schedule_sight, touch_sights
+from sim.world.planned import SIGHTING, TRUE_EVENT
+from sim.world.sights import P_MODE as P_PATROL
+from sim.world.sights import ROUNDS_MODE, schedule_sight, touch_sights
 
 _ARISE, _DISCOVER, _FRAILTY = int(Phase.ARISE), int(Phase.DISCOVER), int(Use.FRAILTY)
 _LIVE, _EFFORT = int(Truth.LIVE), int(Response.EFFORT)
 N_KIND = len(Kind)
-TRUE_EVENT, SIGHTING = 1, 2  # marks of a village: what of its disputes is planned anew
-#: beginnings of the names of parameters that the next true event of a dispute depends on, and its next sighting
-READ_BY_HAZARDS = ("fester.", "petition.", "court.", "trust.", "routes.legal", "arise.linked_rate")
-READ_BY_SIGHTS = ("channels.", "discover.", "workforce.", "targeting.", "trust.")
 P_RATE, P_SHARE, P_SHAPE = index("arise.rate"), index("arise.kind_share"), index("arise.village_shape")
 P_PREVENT = index("arise.prevention")
 P_SERVERS, P_HOURS, P_MODE = index("capacity.servers"), index("capacity.hours"), index("capacity.mode")
@@ -107,6 +105,14 @@ def staff_desks(world, base, day, mobile_minutes):
 
 
 @kernel
+def looks_anew(world, case, marks):
+    """Whether the next sighting is planned anew; patrol rounds are looked for up to the next true event only."""
+    if world.flags[_DISCOVER] == 0:
+        return False
+    return marks & SIGHTING != 0 or value0(world, P_PATROL, world.cases.village[case]) == ROUNDS_MODE
+
+
+@kernel
 def touch_all(world, day, where):
     """Bring live disputes in marked villages up to date through `day`, before parameters change there.
 
@@ -118,7 +124,7 @@ def touch_all(world, day, where):
         if marks != 0 and int(cases.truth[case]) == _LIVE and int(cases.prevented[case]) == 0:
             if marks & TRUE_EVENT != 0:
                 touch(world, case, day)
-            if marks & SIGHTING != 0 and world.flags[_DISCOVER] != 0:
+            if looks_anew(world, case, marks):
                 touch_sights(world, case, day)
 
 
@@ -131,5 +137,5 @@ def schedule_all(world, where):
         if marks != 0 and int(cases.truth[case]) == _LIVE and int(cases.prevented[case]) == 0:
             if marks & TRUE_EVENT != 0:
                 schedule(world, case)
-            if marks & SIGHTING != 0 and world.flags[_DISCOVER] != 0:
+            if looks_anew(world, case, marks):
                 schedule_sight(world, case)

@@ -50,24 +50,29 @@ def _block(size: int) -> NDArray[np.uint8]:
         free = [at for at in range(len(_blocks)) if _references(_blocks, at) == _ALONE]
         fitting = [at for at in free if size + _LINE <= len(_blocks[at]) <= 2 * (size + _LINE)]
         if fitting:
-            best = min(fitting, key=lambda at: len(_blocks[at]))
-            own = _blocks[best]
+            own = _blocks.pop(min(fitting, key=lambda at: len(_blocks[at])))
             own[: size + _LINE] = 0
-            return own
-        idle = sum(len(_blocks[at]) for at in free)
-        for at in reversed(free):  # what fits nothing goes first when too much lies idle
-            if idle + size <= _KEPT:
-                break
-            idle -= len(_blocks[at])
-            del _blocks[at]
-        own = np.zeros(size + _LINE, np.uint8)
+        else:
+            own = np.zeros(size + _LINE, np.uint8)
+        _bound(_KEPT)
         _blocks.append(own)
         return own
+
+
+def _bound(most: int) -> None:
+    """Let go of blocks that nobody uses, the longest unused first, until at most so many bytes lie idle."""
+    free = [at for at in range(len(_blocks)) if _references(_blocks, at) == _ALONE]
+    idle, gone = sum(len(_blocks[at]) for at in free), []
+    for at in free:
+        if idle <= most:
+            break
+        idle -= len(_blocks[at])
+        gone.append(at)
+    for at in reversed(gone):
+        del _blocks[at]
 
 
 def forget() -> None:
     """Give back what nobody uses."""
     with _lock:
-        for at in reversed(range(len(_blocks))):
-            if _references(_blocks, at) == _ALONE:
-                del _blocks[at]
+        _bound(0)

@@ -15,9 +15,11 @@ import pytest
 from sim.errors import InputError
 from sim.experiments.compare import compare
 from sim.experiments.engine import Task, measure, replicate_together, tables
+from sim.experiments.grafting import go_on
 from sim.experiments.sharing import Origin, start
 from sim.experiments.stem import Stem
 from sim.experiments.stored import Wanted, compare_stored, comparison_id, load_comparison
+from sim.model import GovernanceModel
 from sim.scenario import Keep, Scenario
 from sim.scenario.scenario import ProgrammeUse
 from sim.store import Store
@@ -101,6 +103,38 @@ def test_room_that_mobile_teams_had_in_the_warm_up_counts() -> None:
     begun = start(made, changed)
     assert begun.origin is not None and not begun.origin.plain
     tables(Task(begun.scenario, 3, True, begun.origin))
+
+
+def test_who_is_on_duty_is_counted_anew_where_the_alternative_has_less_room() -> None:
+    busy = base(policies=dict.fromkeys(("township", "county", "city"), "worst_queue_first"))
+    held, tried = GovernanceModel(busy, 3), 0
+    for day in range(D):
+        held.step()
+        rows = held.world.view("servers")
+        if not (rows["mobile_until"] >= day).any():
+            continue
+        onto = GovernanceModel(replace(busy, name="quiet", policies={}), 3)
+        go_on(held, onto)
+        pools, servers = onto.world.view("pools"), onto.world.view("servers")
+        tried += len(servers["pool"]) < len(rows["pool"])
+        for pool in range(len(pools["n_there"])):
+            own = np.flatnonzero((servers["pool"] == pool) & (servers["minutes"] > 0))
+            there = 0 if not own.size else own.max() - pools["first_server"][pool] + 1
+            assert pools["n_there"][pool] == there <= pools["n_server"][pool]
+        onto.run()
+    assert tried > 3, "no team was out, or there was room for it"
+
+
+def test_where_only_other_things_change_no_dispute_is_planned_anew() -> None:
+    made = base()
+    others = replace(made, name="hours", parameters={**made.parameters, **overrides({"capacity.hours": 3})})
+    held = GovernanceModel(made, 3)
+    for _ in range(D):
+        held.step()
+    onto = GovernanceModel(others, 3)
+    go_on(held, onto)
+    before, after = held.world.view("cases"), onto.world.view("cases")
+    assert [name for name, column in before.items() if not np.array_equal(column, after[name])] == []
 
 
 @pytest.mark.parametrize(
