@@ -203,6 +203,8 @@ def transfer(world, stream, file, day, total):
         u -= value2(world, P_TRANSFER, village, tier - 1, target)
         if u < 0.0:
             desk = mediation_desk(world, village, target + 1, int(cases.kind[case]))
+            if desk < 0:
+                break  # nobody here mediates: unresolved
             if desk == here:
                 requeue(world, file, day, world.day_minutes - 1, False)
                 return

@@ -12,7 +12,7 @@ from sim.model import GovernanceModel
 from sim.rule import registry
 from sim.scenario import Scenario
 from sim.vocabulary import Event, Record, Truth, Work
-from tests.engine import effect, overrides, programme, run, shipped, state_digest, with_programmes
+from tests.engine import effect, overrides, programme, run, scenario, shipped, state_digest, with_programmes
 from tests.properties.worlds import worlds
 
 CAREFUL = settings(deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), print_blob=False)
@@ -63,6 +63,15 @@ def test_laws_hold_every_day(made: Scenario) -> None:
 @given(made=worlds())
 def test_laws_hold_every_day_in_many_worlds(made: Scenario) -> None:
     check(made)
+
+
+def test_where_nobody_mediates_files_end_unresolved() -> None:
+    """A police station alone, and a table of routes that sends its files to mediators."""
+    region = {"copies": 2, "of": "one_desk", "staff": {"police_station": 1}, "residents": 700}
+    made = scenario(region, parameters={"arise.rate": 4000, "escalate.transfer": 0.25})
+    check(made)
+    files = run(made).result().files
+    assert (files["work"] == Work.CLOSED).any()
 
 
 @pytest.mark.parametrize("left", [*(rule for rule in registry() if rule != "arise"), "record triage assign", "none"])
