@@ -47,11 +47,8 @@ _PRESUIT, _USE_EXTEND = int(Step.PRESUIT), int(Use.EXTEND)
 _EXPIRED, _FAILED_STEP = int(Outcome.EXPIRED), int(Outcome.FAILED)
 PUSH_UP, FLAG, EXTEND, TERMINATE, DEEM_FAILED = 0, 1, 2, 3, 4
 P_UNTIL, P_EXPIRY = index("clocks.until"), index("clocks.at_expiry")
-P_PROCEDURE, P_DEFER, P_DEFER_DAYS = (
-    index("escalate.procedural"),
-    index("escalate.defer"),
-    index("escalate.defer_days"),
-)
+P_PROCEDURE, P_DEFER = index("escalate.procedural"), index("escalate.defer")
+P_DEFER_DAYS = index("escalate.defer_days")
 P_EXTENSION, P_EXTEND = index("statute.extension"), index("statute.extend")
 P_STEP_COUNTS = index("statute.counts")
 P_TRANSFER, P_LIMIT = index("escalate.transfer"), index("escalate.attempt_limit")

@@ -45,6 +45,7 @@ def test_the_demonstration_over_all_accepted_sets(record_property: Callable[[str
         if effect.indicator in slogans() and effect.series == "true":
             known = effect.knowledge
             assert known is not None and known.members >= 0.9 * len(sets.values) and known.low <= known.high
-            name = f"{effect.alternative.removeprefix('huaihua-')} {effect.indicator}"
+            share = "no sign" if known.sign_share is None else f"{known.sign_share:.0%} one sign"
             flip = "" if effect.switching is None else f", flips at {effect.switching.address}"
-            record_property(name, f"{known.low:+.4f} to {known.high:+.4f}, {known.sign_share:.0%} one sign{flip}")
+            name = f"{effect.alternative.removeprefix('huaihua-')} {effect.indicator}"
+            record_property(name, f"{known.low:+.4f} to {known.high:+.4f}, {share}{flip}")
