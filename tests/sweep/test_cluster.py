@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -111,11 +111,8 @@ def test_nobody_there_is_said_plainly(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "cannot reach a scheduler" in caught.value.en and "无法连接" in caught.value.zh
 
 
-def test_another_program_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(OtherProgramError):
-        Guarded("another")([])
-    assert Guarded(fingerprint())([])[1] == []
-    theirs = about() | {"numba": "0.1"}
+def client(program: Callable[[], dict[str, str]]) -> type:
+    """A connection to one worker that says what it runs."""
 
     class Client:
         status = "running"
@@ -125,18 +122,47 @@ def test_another_program_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
             return {"tcp://10.0.0.7:1": 1}
 
         def run(self, _: object) -> dict[str, dict[str, str]]:
-            return {"tcp://10.0.0.7:1": theirs}
+            return {"tcp://10.0.0.7:1": program()}
 
         def run_on_scheduler(self, _: object) -> dict[str, str]:
             return about()
 
         def close(self, timeout: float) -> None: ...
 
-    monkeypatch.setattr("distributed.Client", Client)
+    return Client
+
+
+def test_another_program_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(OtherProgramError):
+        Guarded("another")([])
+    assert Guarded(fingerprint())([])[1] == []
+    monkeypatch.setattr("distributed.Client", client(lambda: about() | {"numba": "0.1"}))
     with pytest.raises(ClusterError) as caught:
         Cluster("10.0.0.7:8786")
     assert f"tcp://10.0.0.7:1: numba 0.1 ≠ {about()['numba']}" in caught.value.en
     assert "scheduler:" not in caught.value.en
+
+
+def test_a_worker_that_ends_while_it_is_asked_is_not_the_scheduler(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers: list[dict[str, str] | OSError] = [about(), OSError("the worker ended"), OSError("so did the next")]
+
+    def program() -> dict[str, str]:
+        answer = answers.pop()
+        if isinstance(answer, OSError):
+            raise answer
+        return answer
+
+    monkeypatch.setattr("distributed.Client", client(program))
+    with Cluster("10.0.0.7:8786") as cluster:
+        assert not answers and cluster.threads() == 1
+
+    def never() -> dict[str, str]:
+        raise OSError("no way there")
+
+    monkeypatch.setattr("sim.experiments.sweep.cluster.PATIENCE", 0.5)
+    monkeypatch.setattr("distributed.Client", client(never))
+    with pytest.raises(ClusterError, match="no way there"):
+        Cluster("10.0.0.7:8786")
 
 
 def limits(what: str) -> subprocess.CompletedProcess[str]:

@@ -166,19 +166,32 @@ class Cluster:
                 )
             time.sleep(0.1)
 
+    def _programs(self) -> dict[str, dict[str, str]]:
+        """What scheduler and workers run; asked again where one of them ends while it is asked."""
+        end = time.monotonic() + PATIENCE
+        while True:
+            try:
+                theirs: dict[str, dict[str, str]] = dict(self.client.run(about))
+                return theirs | {"scheduler": self.client.run_on_scheduler(about)}
+            except (OSError, TimeoutError, CancelledError) as error:
+                if not self.connected():
+                    raise self.lost() from error
+                if time.monotonic() > end:
+                    raise self._unable(error) from error
+                time.sleep(0.1)
+            except Exception as error:  # noqa: BLE001 - whatever it is, they cannot even say what they are
+                raise self._unable(error) from error
+
+    @staticmethod
+    def _unable(error: Exception) -> ClusterError:
+        return ClusterError(
+            f"集群上未能运行本程序（{error}）；请在各机器上安装同一版本",
+            f"the cluster cannot run this program ({error}); install the same version on every machine",
+        )
+
     def _check_programs(self) -> None:
         """Refuse a cluster on which results could differ from those of this machine."""
-        mine = about()
-        try:
-            theirs = dict(self.client.run(about))
-            theirs["scheduler"] = self.client.run_on_scheduler(about)
-        except (OSError, TimeoutError, CancelledError) as error:
-            raise self.lost() from error
-        except Exception as error:  # noqa: BLE001 - whatever it is, they cannot even say what they are
-            raise ClusterError(
-                f"集群上未能运行本程序（{error}）；请在各机器上安装同一版本",
-                f"the cluster cannot run this program ({error}); install the same version on every machine",
-            ) from error
+        mine, theirs = about(), self._programs()
         wrong = [
             f"{address}: " + ", ".join(f"{name} {other.get(name, '-')} ≠ {mine[name]}" for name in mine
                                        if other.get(name) != mine[name])
