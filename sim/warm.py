@@ -38,13 +38,14 @@ def shared() -> None:
 
 
 def bookkeeping() -> None:
-    """Compile what a day needs beside its rules: laws, programmes that start, orders, the end of a run."""
+    """Compile what a run needs beside its rules: laws, programmes that start, orders, looking at tables, the end."""
     import numpy as np
 
     from sim.model import GovernanceModel
-    from sim.world import laws, merging, orders, prepare
+    from sim.world import columns, laws, merging, orders, prepare
     from sim.world.finish import finish
     from sim.world.planned import SIGHTING, TRUE_EVENT
+    from sim.world.rows import TABLES
     from sim.world.tally import open_day
 
     world = GovernanceModel(scenario()).world
@@ -59,6 +60,9 @@ def bookkeeping() -> None:
     orders.send_team(world.tables, 0, -1)
     orders.set_patrols(world.tables, world.view("villages")["mobile"].copy(), 0)
     finish(world.tables, 0)
+    for table in columns.TABLES:
+        world.view(table)
+    TABLES.release_world(world.tables)
 
 
 def rule(name: str) -> str:

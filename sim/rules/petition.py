@@ -65,6 +65,10 @@ class Petition(Rule):
     name, phase = "petition", Phase.PETITION
     reads = ("statute", "initial", "flows")
 
+    def rehearse(self, world: World) -> None:
+        """Rehearse the first day, which asks for most."""
+        self.step(world, 0)
+
     def step(self, world: World, day: int) -> None:
         """Let the old petitions stand on the first day, then look at those that are due."""
         if day == 0:
