@@ -87,7 +87,7 @@ def alive(pid: int, token: str) -> bool:
 def _forget_ended() -> None:
     for pid, process in list(_STARTED.items()):
         if process.poll() is not None:
-            del _STARTED[pid]
+            _STARTED.pop(pid, None)  # another thread may have done so
 
 
 def _asked_start(pid: int) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import _thread
 import datetime as dt
+import threading
 import weakref
 from collections.abc import Mapping
 from typing import Any, ClassVar, Protocol
@@ -24,6 +26,19 @@ from sim.world.sight_rates import sight_rates
 
 Columns = dict[str, NDArray[Any]]
 _OPEN = "channels.open"
+
+
+def forget(tables: Any) -> None:
+    """Give a world's memory back, whoever interrupts.
+
+    Python ignores what is raised while an object is forgotten: an interrupt would be lost, and the memory with it. So
+    it is raised again a moment later.
+    """
+    try:
+        TABLES.release_world(tables)
+    except KeyboardInterrupt:
+        TABLES.release_world(tables)
+        threading.Timer(0.05, _thread.interrupt_main).start()
 
 
 class Named(Protocol):
@@ -72,7 +87,7 @@ class World:
             payer: np.zeros(horizon, np.int64) for payer in ("city", "county", "township", "citizen")
         }
         self.extra_streams: dict[str, np.uint64] = {}
-        weakref.finalize(self, TABLES.release_world, tables)
+        weakref.finalize(self, forget, tables)
 
     # --- what rules ask ------------------------------------------------------------------------------------------
     def stream(self, rule: Named) -> np.uint64:
